@@ -25,7 +25,7 @@ const KINDS: Readonly<Record<string, string>> = { string: 'text', number: 'text'
 export function suggestion(word: string, known: readonly string[]): string {
   const near = nearest(word, known)
   // One or two letters are near to anything short.
-  return near === undefined || (word.length < 3 && !near.includes(word)) ? '' : ` (did you mean ${near}?)`
+  return near === undefined || (word.length < 3 && !near.startsWith(word)) ? '' : ` (did you mean ${near}?)`
 }
 
 /** The value at a path, or undefined where the tree has none. */
