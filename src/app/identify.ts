@@ -1,0 +1,50 @@
+// Use cases without a workspace: which formats there are, and which one claims a file.
+import { AicostError } from '../domain/error.ts'
+import { collect } from '../import/collect.ts'
+import { readHead, unreadable } from '../import/head.ts'
+import { identify, unclaimed } from '../import/identify.ts'
+import type { NotClaimed } from '../import/identify.ts'
+import { parquetColumns } from '../import/parquet.ts'
+import { allParsers } from './session.ts'
+
+export interface ParserEntry {
+  readonly format: string
+  readonly title: string
+  readonly provider: string
+  readonly leg: string
+  readonly policy: string
+  readonly version: number
+  readonly confidence: string
+  readonly checked: string
+  readonly url: string
+}
+
+export function parserList(): ParserEntry[] {
+  return allParsers.map((parser) => ({ format: parser.id, title: parser.title, provider: parser.provider, leg: parser.leg, policy: parser.policy, version: parser.version, confidence: parser.confidence, checked: parser.source.checked, url: parser.source.url }))
+}
+
+export interface Identified {
+  readonly file: string
+  readonly format: string | null
+  readonly others: readonly NotClaimed[]
+  readonly error?: AicostError
+}
+
+/** What each file is; a file nobody claims carries its error. */
+export async function identifyAll(paths: readonly string[]): Promise<Identified[]> {
+  const found: Identified[] = []
+  for (const file of collect(paths).files) {
+    try {
+      const head = readHead(file.path, file.name)
+      const names = head.kind === 'parquet' ? (await parquetColumns(file.path)).map((column) => column.name) : head.header
+      const identity = identify(allParsers, file.name, head, names)
+      const result = { file: file.name, format: identity.parser?.id ?? null, others: identity.others }
+      found.push(identity.parser ? result : { ...result, error: unclaimed(identity, head, file.name) })
+    } catch (error) {
+      const located = unreadable(error, file.name)
+      if (!(located instanceof AicostError)) throw located
+      found.push({ file: file.name, format: null, others: [], error: located })
+    }
+  }
+  return found
+}

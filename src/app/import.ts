@@ -1,0 +1,214 @@
+// Use case: `aicost import`. Files are identified and staged before the ledger is touched; each delivery is then one
+// transaction. A refused delivery does not stop the others.
+import { createHash } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { Diagnostic } from '../domain/diagnostic.ts'
+import { diagnostic } from '../domain/diagnostic.ts'
+import { AicostError } from '../domain/error.ts'
+import { appendLog } from '../close/log.ts'
+import { whoActs } from '../close/person.ts'
+import { dayStart } from '../domain/period.ts'
+import type { Workspace } from '../config/workspace.ts'
+import { collect } from '../import/collect.ts'
+import type { Collected, GivenFile } from '../import/collect.ts'
+import type { DeliveryInput, DeliveryOptions } from '../import/deliver.ts'
+import { groupFiles } from '../import/group.ts'
+import type { FileGroup, IdentifiedFile } from '../import/group.ts'
+import { readHead } from '../import/head.ts'
+import type { Head } from '../import/head.ts'
+import { identify, identifyAs, unclaimed } from '../import/identify.ts'
+import { parquetColumns } from '../import/parquet.ts'
+import { record } from '../import/record.ts'
+import type { ImportResult } from '../import/record.ts'
+import type { Layout } from '../import/relation.ts'
+import { stageFile } from '../import/stage.ts'
+import type { StagedFile } from '../import/stage.ts'
+import type { Parser } from '../import/contract.ts'
+import { allParsers, withSession } from './session.ts'
+import type { Session, Surroundings } from './session.ts'
+
+export interface ImportOptions extends DeliveryOptions {
+  readonly as?: string | undefined
+  readonly covers?: string | undefined
+  readonly dryRun?: boolean | undefined
+  readonly wait?: number | undefined
+}
+
+export interface ImportReport {
+  readonly imports: readonly ImportResult[]
+  readonly skipped: readonly string[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+interface ReadyFile extends IdentifiedFile {
+  readonly head: Head
+  readonly layout: Layout
+  readonly empty: boolean
+}
+
+/** Imports files, directories and globs into the workspace; every given file is in the result. */
+export async function importFiles(workspace: Workspace, paths: readonly string[], options: ImportOptions, surroundings: Surroundings): Promise<ImportReport> {
+  const collected = collect(paths)
+  const { ready, refused } = await identifyAll(collected, options)
+  const groups = groupFiles(ready, collected.manifests)
+  const staging = join(workspace.stagingPath, `${process.pid}`)
+  mkdirSync(staging, { recursive: true })
+  try {
+    const staged = new Map<ReadyFile, StagedFile>()
+    for (const group of groups) await stageGroup(group, staging, staged, refused, surroundings)
+    const unused = collected.manifests.filter((manifest) => manifest.named && !groups.some((group) => group.manifest === manifest)).map((manifest) => refusal(manifest.name, new AicostError('MANIFEST_ALONE', 'is a manifest without any of its files', { file: manifest.name, hint: 'give the files it lists with it' })))
+    const imports = await withSession(workspace, surroundings, { wait: options.wait }, (session) => importGroups(session, groups, staged, options))
+    return { imports: [...imports, ...refused, ...unused].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)), skipped: collected.skipped, diagnostics: [] }
+  } finally {
+    rmSync(staging, { recursive: true, force: true })
+  }
+}
+
+async function identifyAll(collected: Collected, options: ImportOptions): Promise<{ ready: ReadyFile[]; refused: ImportResult[] }> {
+  const ready: ReadyFile[] = []
+  const refused: ImportResult[] = []
+  for (const file of collected.files) {
+    try {
+      ready.push(await identifyFile(file, allParsers, options.as))
+    } catch (error) {
+      refused.push(refusal(file.name, error))
+    }
+  }
+  return { ready, refused }
+}
+
+/** Which parser a file belongs to, and how its columns lie. */
+export async function identifyFile(file: GivenFile, parsers: readonly Parser[], as?: string): Promise<ReadyFile> {
+  const head = readHead(file.path, file.name)
+  const columns = head.kind === 'parquet' ? await parquetColumns(file.path) : head.header.map((name) => ({ name, type: '' }))
+  const names = columns.map((column) => column.name)
+  const asked = as === undefined ? undefined : parsers.find((parser) => parser.id === as)
+  if (as !== undefined && asked === undefined) throw new AicostError('UNKNOWN_FORMAT', `--as ${as} is no known format`, { hint: 'aicost parsers lists them' })
+  const identity = asked ? identifyAs(asked, file.name, head, names) : identify(parsers, file.name, head, names)
+  if (!identity.parser) throw unclaimed(identity, head, file.name)
+  return { ...file, parser: identity.parser, head, empty: identity.empty, layout: { container: head.kind === 'parquet' ? 'parquet' : 'csv', names, types: columns.map((column) => column.type), parallel: true } }
+}
+
+async function stageGroup(group: FileGroup<ReadyFile>, staging: string, staged: Map<ReadyFile, StagedFile>, refused: ImportResult[], surroundings: Surroundings): Promise<void> {
+  if (group.refusal) {
+    for (const file of group.files) refused.push(refusal(file.name, group.refusal, group.parser))
+    return
+  }
+  try {
+    for (const file of group.files) staged.set(file, await stageFile(file.path, file.name, file.head, staging, surroundings.progress?.(file.name)))
+  } catch (error) {
+    for (const file of group.files) {
+      staged.delete(file)
+      refused.push(refusal(file.name, error, group.parser))
+    }
+  }
+}
+
+async function importGroups(session: Session, groups: readonly FileGroup<ReadyFile>[], staged: ReadonlyMap<ReadyFile, StagedFile>, options: ImportOptions): Promise<ImportResult[]> {
+  const results: ImportResult[] = []
+  for (const group of groups) {
+    const files = group.files.flatMap((file) => {
+      const copy = staged.get(file)
+      return copy ? [{ staged: copy, layout: file.layout }] : []
+    })
+    if (files.length === 0) continue
+    const input = deliveryInput(group, files, options)
+    try {
+      results.push(...(await importDelivery(session, input, options.dryRun ?? false)))
+    } catch (error) {
+      for (const { staged: copy } of files) results.push(refusal(copy.name, error, group.parser, copy.sha256))
+    }
+  }
+  return results
+}
+
+/** What a dry run throws to leave the ledger as it was, carrying the result. */
+class DryRun extends Error {
+  readonly results: ImportResult[]
+
+  constructor(results: ImportResult[]) {
+    super('dry run')
+    this.results = results
+  }
+}
+
+/** One delivery, one transaction, one entry in the log. */
+export async function importDelivery(session: Session, input: DeliveryInput, dryRun: boolean, before: () => Promise<void> = () => Promise.resolve()): Promise<ImportResult[]> {
+  const { ledger, config, parsers, workspace } = session
+  const now = session.now()
+  try {
+    return await ledger.transaction(async () => {
+      await before()
+      const results = await record({ ledger, config, parsers, root: workspace.root, archive: workspace.archivePath, now, dryRun }, input)
+      if (dryRun) throw new DryRun(results)
+      if (results.some((result) => result.status !== 'unchanged')) {
+        await appendLog(ledger, { at: now, who: whoActs({ env: session.env, gitUser: session.gitUser() }), what: 'import', subject: results.map((result) => result.id).join(','), new: JSON.stringify(results.map(({ file, sha256, records }) => ({ file, sha256, records }))) })
+      }
+      return results
+    })
+  } catch (error) {
+    if (error instanceof DryRun) return error.results
+    throw error
+  }
+}
+
+function deliveryInput(group: FileGroup<ReadyFile>, files: DeliveryInput['files'], options: ImportOptions): DeliveryInput {
+  const stamps = group.parser.stamps?.(basename(files[0]?.staged.name ?? '')) ?? {}
+  const zone = group.parser.zone
+  return {
+    parser: group.parser,
+    files,
+    options: { account: options.account, source: options.source, asOf: options.asOf, period: options.period, scope: options.scope, acceptDecrease: options.acceptDecrease, leg: options.leg },
+    contentHash: contentHash(files.map(({ staged }) => staged.sha256)),
+    manifest: group.manifest ? { assembly: group.manifest.manifest.assembly, asOf: group.manifest.manifest.asOf } : null,
+    namePeriod: stamps.period ? { start: dayStart(stamps.period.from, zone), end: dayStart(stamps.period.to, zone) } : undefined,
+    nameAsOf: stamps.asOf ? dayStart(stamps.asOf, zone) : undefined,
+    diagnostics: group.diagnostics,
+  }
+}
+
+/** A delivery whose files lie in the archive, staged again under their own names. */
+export async function readyDelivery(session: Session, files: readonly { name: string; path: string; format: string }[], stated: object): Promise<DeliveryInput> {
+  const ready: ReadyFile[] = []
+  const staged: DeliveryInput['files'][number][] = []
+  for (const { name, path, format } of files) {
+    const file = await identifyFile({ name, path, named: true }, allParsers, format)
+    ready.push(file)
+    staged.push({ staged: await stageFile(path, name, file.head, join(session.workspace.stagingPath, `${process.pid}`)), layout: file.layout })
+  }
+  const [first] = ready
+  if (!first) throw new Error('a delivery without files')
+  return deliveryInput({ parser: first.parser, files: ready, manifest: null, diagnostics: [], refusal: null }, staged, stated)
+}
+
+/** One hash for a delivery: of its files' hashes, in chunk order. */
+function contentHash(hashes: readonly string[]): string {
+  return hashes.length === 1 ? (hashes[0] ?? '') : createHash('sha256').update(hashes.join('\n')).digest('hex')
+}
+
+/** The result of a file that did not enter. Errors that are not the user's to mend are thrown on. */
+function refusal(file: string, error: unknown, parser?: Parser, sha256: string | null = null): ImportResult {
+  const mended = asUserError(error, file)
+  return {
+    id: null, delivery: null, file, sha256, format: parser?.id ?? null, leg: parser?.leg ?? null, provider: parser?.provider ?? null, account: null, source: null, scope: [], as_of: null, as_of_from: null, period: null,
+    status: 'refused', records: { read: 0, accepted: 0, excluded: 0, rejected: 0 }, amounts: [], slices: [], supersedes: [],
+    diagnostics: [diagnostic(mended.code, 'error', mended.place.hint ? `${mended.message} (${mended.place.hint})` : mended.message, mended.place.file ?? file, mended.place.record ?? null)],
+    error: mended,
+  }
+}
+
+/** The engine's complaints about a broken file, as located errors. */
+function asUserError(error: unknown, file: string): AicostError {
+  if (error instanceof AicostError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  if (/INTERRUPT/.test(message)) throw error
+  const line = /CSV Error on Line: (\d+)/.exec(message)?.[1]
+  if (line !== undefined || /state machine reached an invalid state|Error when sniffing|CSV|unterminated quote/i.test(message)) {
+    const what = message.split('\n').find((part) => /Expected Number|unterminated|Maximum line|state machine|Invalid/i.test(part))?.trim() ?? 'its records cannot be told apart'
+    const excerpt = /Original Line: ?(.*)/.exec(message)?.[1]
+    return new AicostError('CSV_BROKEN', what, { file, record: line === undefined ? undefined : Number(line) - 1, excerpt, hint: 'the file is cut or was edited: download it again' })
+  }
+  if (/parquet|No magic bytes|Snappy|ZSTD/i.test(message)) return new AicostError('PARQUET_BROKEN', message.split('\n')[0] ?? '', { file })
+  throw error
+}

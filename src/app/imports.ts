@@ -1,0 +1,61 @@
+// Use cases over the import ledger: list, show, undo, reprocess.
+import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { AicostError } from '../domain/error.ts'
+import { appendLog } from '../close/log.ts'
+import { whoActs } from '../close/person.ts'
+import { retire, signedMonths, storedResults } from '../import/record.ts'
+import type { ImportResult } from '../import/record.ts'
+import { recount } from '../import/recount.ts'
+import type { BucketChange } from '../import/recount.ts'
+import type { Session } from './session.ts'
+
+export async function listImports(session: Session): Promise<ImportResult[]> {
+  return withProviders(session, await storedResults(session.ledger, null))
+}
+
+export async function showImport(session: Session, id: string): Promise<ImportResult[]> {
+  const deliveryId = await deliveryOf(session, id)
+  return withProviders(session, await storedResults(session.ledger, deliveryId))
+}
+
+function withProviders(session: Session, results: readonly ImportResult[]): ImportResult[] {
+  return results.map((result) => ({ ...result, provider: session.config.sources.find((source) => source.id === result.source)?.provider ?? session.parsers.get(result.format ?? '')?.provider ?? null }))
+}
+
+async function deliveryOf(session: Session, id: string): Promise<number> {
+  const [row] = /^\d{1,9}$/.test(id) ? await session.ledger.rows<{ delivery_id: number }>('select delivery_id from import where import_id = $id', { id: Number(id) }) : []
+  if (!row) throw new AicostError('IMPORT_UNKNOWN', `there is no import ${id}`, { hint: 'aicost imports lists them' })
+  return row.delivery_id
+}
+
+export interface Undone {
+  readonly imports: readonly ImportResult[]
+  readonly changes: readonly BucketChange[]
+}
+
+/** Takes an import's delivery out; what it had superseded counts again. Refused for evidence of a signed month. */
+export async function undoImport(session: Session, id: string, by: string | undefined): Promise<Undone> {
+  const { ledger, config, parsers } = session
+  const deliveryId = await deliveryOf(session, id)
+  return ledger.transaction(async () => {
+    const signed = await signedMonths(ledger)
+    const used = await ledger.rows<{ month: string }>('select distinct month from slice where delivery_id = $deliveryId and counted order by month', { deliveryId })
+    const month = used.map((row) => row.month).find((candidate) => signed.has(candidate))
+    if (month !== undefined) throw new AicostError('MONTH_SIGNED', `import ${id} is evidence of ${month}, which is signed`, { hint: `aicost close reopen --month ${month} --reason "…"` })
+    const { status } = await ledger.row<{ status: string }>('select status from delivery where delivery_id = $deliveryId', { deliveryId })
+    if (status === 'undone') throw new AicostError('IMPORT_UNDONE', `import ${id} is undone already`)
+    const accounts = (await ledger.rows<{ account: string }>('select distinct account from slice where delivery_id = $deliveryId order by account', { deliveryId })).map((row) => row.account)
+    await ledger.run("update delivery set status = 'undone' where delivery_id = $deliveryId", { deliveryId })
+    const { changes } = await recount(ledger, parsers, config, accounts, signed)
+    await retire(ledger, deliveryId)
+    await appendLog(ledger, { at: session.now(), who: whoActs({ by, env: session.env, gitUser: session.gitUser() }), what: 'undo', subject: id })
+    return { imports: withProviders(session, await storedResults(ledger, deliveryId)), changes }
+  })
+}
+
+/** Where the archived content of an import lies, or null when it is gone. */
+export function archivedFile(session: Session, kind: string, path: string): string | null {
+  const full = kind === 'reference' ? path : join(session.workspace.root, path)
+  return existsSync(full) ? full : null
+}

@@ -1,0 +1,36 @@
+// The real outside world, gathered in one place: streams, clock, environment, git.
+import { execFileSync } from 'node:child_process'
+import type { Surroundings } from '../app/session.ts'
+
+/** ISO 8601 UTC to the second; AICOST_NOW fixes it for reproducible runs. */
+function now(): string {
+  return process.env['AICOST_NOW'] ?? `${new Date().toISOString().slice(0, 19)}Z`
+}
+
+function gitUser(): string | undefined {
+  try {
+    return execFileSync('git', ['config', 'user.name'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || undefined
+  } catch {
+    return undefined // no git, or no name: whoActs asks the next source
+  }
+}
+
+export function surroundings(options: { quiet?: boolean }): Surroundings {
+  return { now, env: process.env, cwd: process.cwd(), gitUser, progress: progressOn(options) }
+}
+
+const QUIET_BYTES = 64 * 2 ** 20
+
+/** A progress line on stderr for long files: only on a terminal, never in CI. */
+function progressOn(options: { quiet?: boolean }): Surroundings['progress'] {
+  if (process.stderr.isTTY !== true || process.env['CI'] || options.quiet === true) return undefined
+  return (file) => {
+    let shown = -1
+    return (done, total) => {
+      const percent = Math.floor((done * 100) / Math.max(total, 1))
+      if (total < QUIET_BYTES || percent === shown) return
+      shown = percent
+      process.stderr.write(`\r\u001b[Kaicost: reading ${file} ${percent} %${percent === 100 ? '\r\u001b[K' : ''}`)
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// The content-addressed archive of originals: `.aicost/archive/ab/abcdef….ext`. Formats that hold prompts, bank or
+// personal rows keep an extract; files over 1 GiB are referred to where they lie.
+import { copyFileSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { constants } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { identifier, literal } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Parser } from './contract.ts'
+import type { Projection } from './relation.ts'
+import type { StagedFile } from './stage.ts'
+
+const REFERENCE_BYTES = 2 ** 30
+
+export interface Archived {
+  readonly kind: 'original' | 'extract' | 'reference'
+  /** Path from the workspace, or the absolute path of a file referred to. */
+  readonly path: string
+}
+
+/** Where a file's content lies in the archive. */
+export function archivePath(archive: string, sha256: string, suffix: string): string {
+  return join(archive, sha256.slice(0, 2), `${sha256}${suffix}`)
+}
+
+/** Keeps the original, byte for byte; the name appears only once its content is whole. */
+export function keepOriginal(root: string, archive: string, staged: StagedFile): Archived {
+  if (staged.bytes > REFERENCE_BYTES) return { kind: 'reference', path: resolve(staged.path) }
+  const target = archivePath(archive, staged.sha256, '.bin')
+  if (!existsSync(target) || statSync(target).size !== staged.bytes) {
+    mkdirSync(dirname(target), { recursive: true })
+    const temporary = `${target}.${process.pid}`
+    copyFileSync(staged.verbatim ? staged.stagedPath : staged.path, temporary, constants.COPYFILE_FICLONE)
+    renameSync(temporary, target)
+  }
+  return { kind: 'original', path: relative(root, target) }
+}
+
+/**
+ * Keeps what is needed of a file that must not be kept whole: the declared columns of the accepted records, under the
+ * vendor's headers, so that the same parser reads it again. Reads the relation `source` of that file.
+ */
+export async function keepExtract(ledger: Ledger, root: string, archive: string, staged: StagedFile, parser: Parser, projection: Projection): Promise<Archived> {
+  const target = archivePath(archive, staged.sha256, '.extract.csv')
+  mkdirSync(dirname(target), { recursive: true })
+  const columns = parser.columns
+    .filter((column) => projection.text.get(column.name) !== 'null::varchar')
+    .map((column) => `${column.type === 'text' ? column.name : `${column.name}_text`} as ${identifier(column.aliases?.[0] ?? column.name)}`)
+  const temporary = `${target}.${process.pid}`
+  await ledger.run(`copy (select ${columns.join(', ')} from source order by record_no) to ${literal(temporary)} (format csv, header true)`)
+  renameSync(temporary, target)
+  return { kind: 'extract', path: relative(root, target) }
+}

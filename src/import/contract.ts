@@ -1,0 +1,191 @@
+// The contract between the importer and a vendor format. A parser transcribes: it says what it claims, what evidence
+// it is, what it replaces, which columns it declares, and maps them in one static `charges.sql`.
+//
+// `charges.sql` is one `select … from source`, its columns named as in the ledger's evidence table (absent ones are
+// NULL). It must carry these five as they come: x_slice_id, billing_account_id, x_share, x_rule_id (charge relation
+// only) and `record_no as x_record_no`, and number the charges of one record from 1 in x_part_no: every record that
+// `source` holds gives exactly one part 1.
+// `source` holds the accepted records: declared columns typed, `<name>_text` beside those that are not text, `tags`,
+// and the record's classification as x_component, x_model, x_model_maker, x_token_kind, x_modality, x_tier, x_context,
+// x_service_provider, x_service_name, x_cost_category, x_unit and x_factor (BIGINT).
+// Parsers import only this file and their own folder.
+
+export { modelIdentity } from './model-identity.ts'
+export type { ModelIdentity } from './model-identity.ts'
+
+export type Leg = 'metered' | 'estimate' | 'billed' | 'invoiced' | 'paid' | 'booked'
+export type Relation = 'charge' | 'invoice_detail' | 'payment'
+export type Grain = 'instant' | 'hour' | 'day' | 'month' | 'period'
+/** What an export replaces, design section 4. */
+export type Policy = 'window' | 'billing_period' | 'document' | 'by_id' | 'ordinal'
+export type Container = 'csv' | 'parquet' | 'jsonl'
+
+/**
+ * text; money and quantity: DECIMAL(38,18) and, beside it, `<name>_text`; count: BIGINT, `4.0` allowed; instant: UTC
+ * TIMESTAMP; unix_seconds: the same from epoch seconds; date: DATE; flag: BOOLEAN.
+ */
+export type ColumnType = 'text' | 'money' | 'quantity' | 'count' | 'instant' | 'unix_seconds' | 'date' | 'flag'
+
+export interface Column {
+  /** Name in the relation `source`, snake_case. */
+  readonly name: string
+  readonly type: ColumnType
+  /** The vendor's headers for it, compared without case and outer blanks; default: the name itself. */
+  readonly aliases?: readonly string[]
+  /** Keys of a map column (Parquet MAP, or JSON object text in CSV) that hold it: product['product_name']. */
+  readonly within?: readonly { readonly column: string; readonly key: string }[]
+  /** A file without this column is not of this format. */
+  readonly required?: boolean
+  /** strptime format of an instant or date that is not ISO 8601. */
+  readonly format?: string
+}
+
+/** A kind of record that is read and counted but never enters, e.g. an empty bucket or a totals row. */
+/** A rule about one record's declared columns; a record for which it is true is rejected, with the named column's text. */
+export interface RecordCheck {
+  readonly code: string
+  /** SQL over declared columns; NULL counts as false. */
+  readonly record: string
+  readonly column: string
+}
+
+export interface Dropped {
+  readonly code: 'EMPTY_BUCKET' | 'TOTAL_ROW' | 'PENDING' | 'DROPPED'
+  /** SQL over declared columns; NULL counts as false. */
+  readonly when: string
+}
+
+/** The distinct values of the parser's `groups` columns on some records, as text ('' where the cell is empty). */
+export type Group = Readonly<Record<string, string>>
+
+/**
+ * What the parser makes of a group of like records. Its fields join to every record of the group in `source` as
+ * columns of the same name with the prefix `x_` (x_model …), so `charges.sql` never parses vendor words.
+ */
+export interface Classification {
+  /** false: not AI by the bundled rules; such records are summed as excluded unless an ai_rule of the company selects them. */
+  readonly selected?: boolean
+  readonly rule_id?: string | undefined
+  readonly component?: 'usage' | 'seat' | 'commitment' | 'fee' | 'credit' | 'tax'
+  readonly model?: string | null
+  readonly model_maker?: string | null
+  readonly token_kind?: 'input' | 'cache_read' | 'cache_write_5m' | 'cache_write_1h' | 'output' | null
+  readonly modality?: 'text' | 'audio' | 'image' | 'video' | null
+  readonly tier?: 'standard' | 'batch' | 'flex' | 'priority' | 'free' | null
+  readonly context?: 'short' | 'long' | null
+  readonly service_provider?: string | null
+  readonly service_name?: string | null
+  readonly cost_category?: string | null
+  /** consumed_unit after scaling: Tokens, Requests, Seats, Hours, Images … */
+  readonly unit?: string | null
+  /** Vendor quantity × factor = consumed_quantity in `unit`, decimal text: '1000' for 1K tokens. */
+  readonly factor?: string
+  /** A diagnostic for the whole group, e.g. a sku word that is not known. */
+  readonly diagnostic?: { readonly code: string; readonly severity: 'warning' | 'info'; readonly message: string } | undefined
+}
+
+/** Stamps a parser can read from a file's name. Dates are YYYY-MM-DD, `to` exclusive. */
+export interface NameStamps {
+  readonly period?: { readonly from: string; readonly to: string } | undefined
+  readonly asOf?: string | undefined
+  readonly chunk?: { readonly group: string; readonly number: number } | undefined
+}
+
+export interface Parser {
+  readonly id: string
+  readonly title: string
+  readonly provider: string
+  readonly relation: Relation
+  readonly leg: Leg
+  /** Formats that show the same money of one account share a dataset; one of lower rank wins a month. */
+  readonly dataset: string
+  readonly datasetRank?: number
+  readonly policy: Policy
+  readonly containers: readonly Container[]
+  readonly version: number
+  /** Where the format is documented and when that was last looked at. */
+  readonly source: { readonly url: string; readonly checked: string }
+  readonly confidence: 'high' | 'medium' | 'low'
+  /** Zone of dates without one. */
+  readonly zone: string
+  /** Days after a bucket's end until its rows are complete. */
+  readonly lagDays: number
+  /** What the vendor's rounding of each row is worth, decimal text: Anthropic's cost export rounds to '0.01'. */
+  readonly rounding?: string
+  /** What the file holds that must not be kept whole: the archive keeps an extract. */
+  readonly contains?: 'prompts' | 'bank' | 'personal'
+  /** A bill with other things than AI in it: sources default to scope ai_rows. */
+  readonly wholeBill?: boolean
+  readonly columns: readonly Column[]
+  /** Columns of which none may be present (tells near-identical formats apart). */
+  readonly absent?: readonly string[]
+  /** Headers that become the JSON object `tags`, by prefix: `resourceTags/`; the key is what follows it. */
+  readonly tagPrefixes?: readonly string[]
+  /**
+   * A header-only form that several formats share (OpenAI's four time columns when nothing was used): claimed when the
+   * header is exactly these columns and the file's name (without directory) matches, or `--as` says so.
+   */
+  readonly emptyForm?: { readonly columns: readonly string[]; readonly name: RegExp }
+  readonly dropped?: readonly Dropped[]
+  readonly checks?: readonly RecordCheck[]
+  /** Declared columns by which records are classified, see `classify`. */
+  readonly groups?: readonly string[]
+  readonly classify?: (group: Group) => Classification
+  readonly slice: SliceRule
+  /** The vendor columns whose presence of values says how the export was grouped. */
+  readonly grouping?: readonly string[]
+  readonly control?: ControlRule
+  readonly stamps?: (fileName: string) => NameStamps
+  readonly excluded?: ExcludedRule
+}
+
+/** Which declared columns say what unit of replacement a record belongs to. */
+export interface SliceRule {
+  /** The vendor's account id; absent: the file does not say. */
+  readonly account?: string
+  readonly subAccount?: string
+  /** Documents: the columns that join them to a source when they carry no account id. */
+  readonly issuer?: string
+  readonly billTo?: string
+  readonly number?: string
+  /** Bucket of a record: window and billing_period. For document, by_id, ordinal: the dates the key is filed under. */
+  readonly start: string
+  readonly end?: string
+  /** Length of a bucket where the file has no end column. */
+  readonly grain?: Grain
+  /** SQL over declared columns that gives the key: document number, row id; ordinal: the row's identity without its n. */
+  readonly key?: string
+  /** SQL: the instant up to which a record shows the bucket to be filled; its maximum is the covered end. */
+  readonly covered?: string
+}
+
+/** The money by which a file's control totals are kept. */
+export interface ControlRule {
+  readonly amount: string
+  /** SQL over declared columns: the ISO 4217 code, upper case. */
+  readonly currency: string
+  /** Column of the ledger relation that holds the same money: billed_cost, or amount for payments. */
+  readonly ledger: 'billed_cost' | 'amount'
+  /** -1 where the file's sign is the opposite of the ledger's. */
+  readonly sign?: 1 | -1
+  readonly quantity?: string
+}
+
+/** How excluded records of a whole bill are summed: SQL over declared columns. */
+export interface ExcludedRule {
+  readonly invoice: string
+  readonly lineType: string
+  readonly category: string
+  readonly hasProduct: string
+  readonly service: string
+  readonly usageType: string
+  readonly billed: string
+  readonly effective: string
+  readonly periodStart: string
+  readonly periodEnd: string
+}
+
+/** Checks a parser's own data once, at start-up of the registry's test, and gives it its type. */
+export function defineParser(parser: Parser): Parser {
+  return parser
+}

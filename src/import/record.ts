@@ -1,0 +1,223 @@
+// Records one delivery: the same bytes again change nothing, otherwise deliver, archive, recount, and say what moved.
+// Runs inside the caller's transaction.
+import type { Diagnostic } from '../domain/diagnostic.ts'
+import type { AicostError } from '../domain/error.ts'
+import { text } from '../domain/money.ts'
+import type { Config } from '../config/config.ts'
+import { sqlText } from '../ledger/assets.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { keepExtract, keepOriginal } from './archive.ts'
+import type { Archived } from './archive.ts'
+import type { Parser } from './contract.ts'
+import { deliver } from './deliver.ts'
+import type { Delivered, DeliveredFile, DeliveryInput } from './deliver.ts'
+import { recount } from './recount.ts'
+import type { Recount } from './recount.ts'
+
+export interface ImportContext {
+  readonly ledger: Ledger
+  readonly config: Config
+  readonly parsers: ReadonlyMap<string, Parser>
+  /** Workspace root and archive directory. */
+  readonly root: string
+  readonly archive: string
+  readonly now: string
+  readonly dryRun: boolean
+}
+
+/** One file's entry in the result of `aicost import`; amounts are decimal text. */
+export interface ImportResult {
+  readonly id: string | null
+  readonly delivery: string | null
+  readonly file: string
+  readonly sha256: string | null
+  readonly format: string | null
+  readonly leg: string | null
+  readonly provider: string | null
+  readonly account: string | null
+  readonly source: string | null
+  readonly scope: readonly string[]
+  readonly as_of: string | null
+  readonly as_of_from: string | null
+  readonly period: { readonly start: string; readonly end: string } | null
+  readonly status: 'imported' | 'unchanged' | 'refused' | 'parked'
+  readonly records: { readonly read: number; readonly accepted: number; readonly excluded: number; readonly rejected: number }
+  readonly amounts: readonly { readonly currency: string; readonly in_file: string; readonly accepted: string; readonly excluded: string; readonly rejected: string; readonly rounded_cells: number }[]
+  readonly slices: readonly SliceResult[]
+  readonly supersedes: readonly string[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** Of a refused file. */
+  readonly error?: AicostError
+}
+
+export interface SliceResult {
+  readonly month: string
+  readonly status: 'applied' | 'unchanged' | 'superseded' | 'candidate' | 'parked' | 'drift'
+  readonly currency: string | null
+  readonly added: string
+  readonly removed: string
+}
+
+/** Months whose latest version is signed: their evidence moves only as drift. */
+export async function signedMonths(ledger: Ledger): Promise<Set<string>> {
+  const rows = await ledger.rows<{ month: string }>("select month from close_version qualify row_number() over (partition by month order by version_no desc) = 1 and state = 'signed' order by month")
+  return new Set(rows.map((row) => row.month))
+}
+
+/** The delivery already there with the same bytes, format and account, if any. */
+async function sameDelivery(context: ImportContext, input: DeliveryInput): Promise<number | null> {
+  const { account, source } = input.options
+  const wanted = context.config.sources.find((candidate) => candidate.id === source || (account !== undefined && [candidate.id, candidate.account, ...candidate.match.ids].includes(account)))
+  const rows = await context.ledger.rows<{ delivery_id: number; account: string | null; records: string; period_start: string; period_end: string }>(
+    "select delivery_id, account, records::varchar as records, iso(period_start) as period_start, iso(period_end) as period_end from delivery where content_hash = $hash and format = $format and status = 'imported' order by delivery_id",
+    { hash: input.contentHash, format: input.parser.id })
+  const same = rows.find((row) => {
+    if (wanted && row.account !== null && row.account !== wanted.account) return false
+    const stated = input.options.period ?? (row.records === '0' ? input.namePeriod : undefined)
+    return stated === undefined || (stated.start === row.period_start && stated.end === row.period_end)
+  })
+  return same?.delivery_id ?? null
+}
+
+export async function record(context: ImportContext, input: DeliveryInput): Promise<ImportResult[]> {
+  const known = await sameDelivery(context, input)
+  const signed = await signedMonths(context.ledger)
+  if (known !== null) return restamp(context, input, known, signed)
+  const superseded = input.options.period ? await replaced(context, input) : []
+  const delivered = await deliver(context.ledger, input, context.config, context.now)
+  for (const file of delivered.files) await recordFile(context, input.parser, delivered, file)
+  const counted = await recount(context.ledger, context.parsers, context.config, delivered.accounts, signed)
+  const slices = await sliceResults(context.ledger, delivered.deliveryId, delivered.accounts, counted, signed)
+  const supersedes = [...superseded, ...(await supersededImports(context.ledger, delivered.deliveryId))]
+  return delivered.files.map((file, index) => fileResult(input, delivered, file, index === 0 ? slices : [], supersedes))
+}
+
+/** Options given with bytes that are already there replace that delivery's stamps. */
+async function restamp(context: ImportContext, input: DeliveryInput, deliveryId: number, signed: ReadonlySet<string>): Promise<ImportResult[]> {
+  const { ledger } = context
+  const { options } = input
+  const changed = options.asOf !== undefined || options.scope !== undefined || options.acceptDecrease === true
+  if (options.asOf !== undefined) await ledger.run("update delivery set as_of = cast($asOf as timestamptz)::timestamp, as_of_from = 'option', complete_as_of = cast($asOf as timestamptz)::timestamp where delivery_id = $deliveryId", { asOf: options.asOf, deliveryId })
+  if (options.scope !== undefined) await ledger.run("update delivery set scope = from_json($scope::json, '[\"VARCHAR\"]'), scope_from = 'option' where delivery_id = $deliveryId", { scope: JSON.stringify(options.scope), deliveryId })
+  if (options.acceptDecrease === true) await ledger.run('update delivery set accept_decrease = true where delivery_id = $deliveryId', { deliveryId })
+  const stored = await storedResults(ledger, deliveryId)
+  if (!changed) return stored.map((result, index) => ({ ...result, file: input.files[index]?.staged.name ?? result.file, status: 'unchanged' as const }))
+  const accounts = [...new Set((await ledger.rows<{ account: string }>('select distinct account from slice where delivery_id = $deliveryId order by account', { deliveryId })).map((row) => row.account))]
+  const counted = await recount(ledger, context.parsers, context.config, accounts, signed)
+  const slices = await sliceResults(ledger, deliveryId, accounts, counted, signed)
+  const results = await storedResults(ledger, deliveryId)
+  return results.map((result, index) => ({ ...result, status: counted.changes.length > 0 ? ('imported' as const) : ('unchanged' as const), slices: index === 0 ? slices : [] }))
+}
+
+/** A new --period for the same bytes replaces the earlier delivery of them. */
+async function replaced(context: ImportContext, input: DeliveryInput): Promise<string[]> {
+  const rows = await context.ledger.rows<{ delivery_id: number; import_id: number }>(
+    "select delivery.delivery_id, import.import_id from delivery join import using (delivery_id) where content_hash = $hash and format = $format and status = 'imported' and records > 0 order by import_id", { hash: input.contentHash, format: input.parser.id })
+  for (const { delivery_id: deliveryId } of rows) await retire(context.ledger, deliveryId)
+  return rows.map((row) => String(row.import_id))
+}
+
+/** Takes a delivery out of the counting; its evidence stays. */
+export async function retire(ledger: Ledger, deliveryId: number): Promise<void> {
+  await ledger.run("update delivery set status = 'undone' where delivery_id = $deliveryId", { deliveryId })
+  await ledger.run("update slice set status = 'undone', counted = false, recognized = false where delivery_id = $deliveryId", { deliveryId })
+}
+
+async function recordFile(context: ImportContext, parser: Parser, delivered: Delivered, file: DeliveredFile): Promise<void> {
+  const { staged } = file.file
+  const archived: Archived = context.dryRun ? { kind: 'original', path: '' }
+    : parser.contains ? await keepExtract(context.ledger, context.root, context.archive, staged, parser, file.projection) : keepOriginal(context.root, context.archive, staged)
+  await context.ledger.insert('import', [{
+    import_id: file.importId, delivery_id: delivered.deliveryId, part_no: delivered.files.indexOf(file) + 1, file: staged.name, sha256: staged.sha256, bytes: String(staged.bytes), modified_at: staged.modifiedAt,
+    encoding: staged.encoding, archive: archived.kind, archive_path: archived.path, records_read: file.read, records_accepted: file.accepted, records_excluded: file.excluded, records_rejected: file.rejected,
+    columns_unknown: file.projection.unknown,
+  }])
+  await context.ledger.insert('import_amount', file.amounts.map((amount) => ({
+    import_id: file.importId, currency: amount.currency, in_file: text(amount.in_file), accepted: text(amount.accepted), excluded: text(amount.excluded), rejected: text(amount.rejected), rounded_cells: amount.rounded_cells,
+  })))
+  await context.ledger.insert('import_diagnostic', file.diagnostics.map((found) => ({ import_id: file.importId, code: found.code, severity: found.severity, message: found.message, record_no: found.record })))
+}
+
+/** What the delivery moved, by month and currency. */
+async function sliceResults(ledger: Ledger, deliveryId: number, accounts: readonly string[], counted: Recount, signed: ReadonlySet<string>): Promise<SliceResult[]> {
+  const own = await ledger.rows<{ month: string; statuses: string[] }>("select month, list_sort(list(distinct status)) as statuses from slice where delivery_id = $deliveryId group by month order by month", { deliveryId })
+  const months = [...new Set([...own.map((row) => row.month), ...counted.changes.map((change) => change.month)])].sort()
+  return months.flatMap((month): SliceResult[] => {
+    const statuses = own.find((row) => row.month === month)?.statuses ?? []
+    const changes = counted.changes.filter((change) => change.month === month && accounts.includes(change.account))
+    const currencies = [...new Set(changes.map((change) => change.currency))].sort()
+    const status = statusOf(statuses, signed.has(month) && changes.length > 0)
+    if (currencies.length === 0) return [{ month, status, currency: null, added: '0', removed: '0' }]
+    return currencies.map((currency) => {
+      const mine = changes.filter((change) => change.currency === currency)
+      return { month, status, currency, added: text(mine.reduce((sum, change) => sum + change.after, 0n)), removed: text(mine.reduce((sum, change) => sum + change.before, 0n)) }
+    })
+  })
+}
+
+function statusOf(statuses: readonly string[], drift: boolean): SliceResult['status'] {
+  if (drift) return 'drift'
+  if (statuses.includes('parked')) return 'parked'
+  if (statuses.includes('counted')) return 'applied'
+  return statuses.includes('candidate') ? 'candidate' : 'superseded'
+}
+
+async function supersededImports(ledger: Ledger, deliveryId: number): Promise<string[]> {
+  const rows = await ledger.rows<{ import_id: number }>(
+    'select distinct import.import_id from slice join import on import.delivery_id = slice.delivery_id where slice.superseded_by = $deliveryId order by import.import_id', { deliveryId })
+  return rows.map((row) => String(row.import_id))
+}
+
+function fileResult(input: DeliveryInput, delivered: Delivered, file: DeliveredFile, slices: readonly SliceResult[], supersedes: readonly string[]): ImportResult {
+  const parked = slices.some((slice) => slice.status === 'parked')
+  return {
+    id: String(file.importId), delivery: String(delivered.deliveryId), file: file.file.staged.name, sha256: file.file.staged.sha256, format: input.parser.id, leg: input.options.leg ?? input.parser.leg,
+    provider: delivered.sources[0]?.provider ?? input.parser.provider, account: delivered.accounts.length === 1 ? (delivered.accounts[0] ?? null) : null, source: delivered.sources.length === 1 ? (delivered.sources[0]?.id ?? null) : null,
+    scope: delivered.scope, as_of: delivered.asOf, as_of_from: delivered.asOfFrom, period: delivered.period, status: parked ? 'parked' : 'imported',
+    records: { read: file.read, accepted: file.accepted, excluded: file.excluded, rejected: file.rejected },
+    amounts: file.amounts.map((amount) => ({ currency: amount.currency, in_file: text(amount.in_file), accepted: text(amount.accepted), excluded: text(amount.excluded), rejected: text(amount.rejected), rounded_cells: amount.rounded_cells })),
+    slices, supersedes, diagnostics: file.diagnostics,
+  }
+}
+
+interface StoredImport {
+  readonly import_id: number
+  readonly delivery_id: number
+  readonly file: string
+  readonly sha256: string
+  readonly format: string
+  readonly leg: string
+  readonly provider: string | null
+  readonly account: string | null
+  readonly source_id: string | null
+  readonly scope: string[]
+  readonly as_of: string
+  readonly as_of_from: string
+  readonly period_start: string
+  readonly period_end: string
+  readonly status: string
+  readonly records_read: string
+  readonly records_accepted: string
+  readonly records_excluded: string
+  readonly records_rejected: string
+  readonly amounts: string | null
+  readonly months: string | null
+}
+
+/** Imports as the ledger holds them, one entry a file; of one delivery, or of all. */
+export async function storedResults(ledger: Ledger, deliveryId: number | null): Promise<ImportResult[]> {
+  const rows = await ledger.rows<StoredImport>(sqlText('src/import/sql/stored-imports.sql'), { deliveryId })
+  const found = await ledger.rows<{ import_id: number; code: string; severity: Diagnostic['severity']; message: string; record_no: string | null }>('select import_id, code, severity, message, record_no::varchar as record_no from import_diagnostic order by import_id, code, message, record_no')
+  return rows.map((row) => {
+    const months = JSON.parse(row.months ?? '[]') as { month: string; statuses: string[] }[]
+    const slices = row.status === 'undone' ? [] : months.map(({ month, statuses }) => ({ month, status: statuses.includes('parked') ? ('parked' as const) : statuses.includes('counted') ? ('applied' as const) : ('superseded' as const), currency: null, added: '0', removed: '0' }))
+    return {
+      id: String(row.import_id), delivery: String(row.delivery_id), file: row.file, sha256: row.sha256, format: row.format, leg: row.leg, provider: row.provider, account: row.account, source: row.source_id,
+      scope: row.scope, as_of: row.as_of, as_of_from: row.as_of_from, period: { start: row.period_start, end: row.period_end },
+      status: (row.status === 'undone' ? 'undone' : slices.some((slice) => slice.status === 'parked') ? 'parked' : 'imported') as ImportResult['status'],
+      records: { read: Number(row.records_read), accepted: Number(row.records_accepted), excluded: Number(row.records_excluded), rejected: Number(row.records_rejected) },
+      amounts: JSON.parse(row.amounts ?? '[]') as ImportResult['amounts'], slices, supersedes: [],
+      diagnostics: found.filter((entry) => entry.import_id === row.import_id).map((entry) => ({ code: entry.code, severity: entry.severity, message: entry.message, file: row.file, record: entry.record_no === null ? null : Number(entry.record_no) })),
+    }
+  })
+}

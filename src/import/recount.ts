@@ -1,0 +1,138 @@
+// Recomputes which slices count, for some accounts, and says which buckets' counted money changed. Run after every
+// import, undo and change of what the rules depend on; the rules themselves are in counting.ts.
+import { money } from '../domain/money.ts'
+import type { Money } from '../domain/money.ts'
+import { addDays } from '../domain/period.ts'
+import type { Config } from '../config/config.ts'
+import { sqlText } from '../ledger/assets.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Grain, Leg, Parser } from './contract.ts'
+import { countSlices } from './counting.ts'
+import type { DeliveryFacts, SliceFacts, Verdict } from './counting.ts'
+
+interface SliceRow {
+  readonly slice_id: number
+  readonly delivery_id: number
+  readonly leg: Leg
+  readonly format: string
+  readonly dataset: string
+  readonly account: string
+  readonly slice_key: string
+  readonly start: string
+  readonly end: string
+  readonly month: string
+  readonly records: string
+  readonly status: string
+  readonly recognized: boolean
+  readonly superseded_by: number | null
+  readonly reason: string | null
+  readonly counted: boolean
+  readonly amounts: string | null
+}
+
+interface DeliveryRow {
+  readonly delivery_id: number
+  readonly as_of: string
+  readonly buckets: number
+  readonly records: string
+  readonly content_hash: string
+  readonly grain: Grain
+  readonly grouping: string[]
+  readonly scope: string[]
+  readonly accept_decrease: boolean
+}
+
+/** Counted money of one bucket before and after. */
+export interface BucketChange {
+  readonly account: string
+  readonly dataset: string
+  readonly key: string
+  readonly month: string
+  readonly currency: string
+  readonly before: Money
+  readonly after: Money
+}
+
+export interface Recount {
+  readonly changes: readonly BucketChange[]
+  readonly verdicts: ReadonlyMap<number, Verdict>
+}
+
+/** Recounts the slices of some accounts (all accounts when none are named). Runs inside the caller's transaction. */
+export async function recount(ledger: Ledger, parsers: ReadonlyMap<string, Parser>, config: Config, accounts: readonly string[] | null, signedMonths: ReadonlySet<string>): Promise<Recount> {
+  const rows = await ledger.rows<SliceRow>(sqlText('src/import/sql/slices-to-count.sql'), { accounts: accounts === null ? null : JSON.stringify(accounts) })
+  const deliveries = new Map((await ledger.rows<DeliveryRow>(sqlText('src/import/sql/deliveries-to-count.sql'))).map((row) => [row.delivery_id, deliveryOf(row)]))
+  const slices = rows.map((row) => sliceOf(row, deliveries, parsers, config))
+  const verdicts = countSlices(slices, {
+    tolerance: { abs: money(config.tolerance.statement.abs), pct: money(config.tolerance.statement.pct) },
+    startMonth: config.close.start_month ?? null,
+    signedMonths,
+    resoldAccounts: new Set(config.sources.filter((source) => source.billed_through !== undefined).map((source) => source.account)),
+  })
+  const countedBefore = new Set(rows.filter((row) => row.counted).map((row) => row.slice_id))
+  const before = countedMoney(slices.filter((slice) => countedBefore.has(slice.id)))
+  const after = countedMoney(slices.filter((slice) => verdicts.get(slice.id)?.status === 'counted'))
+  await store(ledger, rows, verdicts)
+  return { changes: differences(before, after), verdicts }
+}
+
+function deliveryOf(row: DeliveryRow): DeliveryFacts {
+  return { id: row.delivery_id, asOf: row.as_of, buckets: row.buckets, records: Number(row.records), contentHash: row.content_hash, grain: row.grain, grouping: row.grouping, scope: row.scope, acceptDecrease: row.accept_decrease }
+}
+
+function sliceOf(row: SliceRow, deliveries: ReadonlyMap<number, DeliveryFacts>, parsers: ReadonlyMap<string, Parser>, config: Config): SliceFacts {
+  const delivery = deliveries.get(row.delivery_id)
+  const parser = parsers.get(row.format)
+  if (!delivery || !parser) throw new Error(`slice ${row.slice_id} has no delivery or format ${row.format}`)
+  const source = config.sources.find((candidate) => candidate.account === row.account)
+  const amounts = new Map(Object.entries(JSON.parse(row.amounts ?? '{}') as Record<string, string>).map(([currency, amount]) => [currency, money(amount)]))
+  return {
+    id: row.slice_id, delivery, leg: row.leg, dataset: row.dataset, account: row.account, key: row.slice_key, start: row.start, end: row.end, month: row.month,
+    records: Number(row.records), amounts, policy: parser.policy, datasetRank: parser.datasetRank ?? 1,
+    lagEnd: addDays(row.end, source?.lag_days ?? parser.lagDays),
+    roundingBound: parser.rounding === undefined ? 0n : (money(parser.rounding) / 2n) * BigInt(row.records),
+  }
+}
+
+/** Money of counted slices by comparable bucket: a day for windows of any grain, else the slice's own unit. */
+function countedMoney(slices: readonly SliceFacts[]): Map<string, Omit<BucketChange, 'before' | 'after'> & { amount: Money }> {
+  const result = new Map<string, Omit<BucketChange, 'before' | 'after'> & { amount: Money }>()
+  for (const slice of slices) {
+    if (slice.leg === 'metered' || slice.leg === 'estimate') continue
+    const bucket = slice.policy === 'window' ? slice.start.slice(0, 10) : slice.key || slice.start
+    for (const [currency, amount] of slice.amounts) {
+      const key = [slice.account, slice.dataset, bucket, currency].join('\u001f')
+      const known = result.get(key)
+      if (known) known.amount += amount
+      else result.set(key, { account: slice.account, dataset: slice.dataset, key: slice.key, month: slice.month, currency, amount })
+    }
+  }
+  return result
+}
+
+function differences(before: ReturnType<typeof countedMoney>, after: ReturnType<typeof countedMoney>): BucketChange[] {
+  const changes: BucketChange[] = []
+  for (const key of new Set([...before.keys(), ...after.keys()])) {
+    const was = before.get(key)
+    const is = after.get(key)
+    const known = is ?? was
+    if (!known || was?.amount === is?.amount) continue
+    const { amount: _, ...bucket } = known
+    changes.push({ ...bucket, before: was?.amount ?? 0n, after: is?.amount ?? 0n })
+  }
+  return changes
+}
+
+/** Writes only what changed: `slice` is small, and the evidence is never touched. */
+async function store(ledger: Ledger, rows: readonly SliceRow[], verdicts: ReadonlyMap<number, Verdict>): Promise<void> {
+  const changed = rows.flatMap((row) => {
+    const verdict = verdicts.get(row.slice_id)
+    if (!verdict) return []
+    const same = row.status === verdict.status && row.recognized === verdict.recognized && row.superseded_by === verdict.supersededBy && row.reason === verdict.reason
+    return same ? [] : [{ slice_id: row.slice_id, status: verdict.status, recognized: verdict.recognized, superseded_by: verdict.supersededBy, reason: verdict.reason }]
+  })
+  if (changed.length === 0) return
+  await ledger.run('create or replace temp table verdict (slice_id integer, status varchar, recognized boolean, superseded_by integer, reason varchar)')
+  await ledger.insert('verdict', changed)
+  await ledger.run(sqlText('src/import/sql/store-verdicts.sql'))
+}

@@ -1,0 +1,144 @@
+// Builds the relations a parser's SQL reads, from its declared columns and one file's header. This is the only
+// generated SQL of the importer: everything in it is a position, a declared name, a macro, or a quoted key.
+import { AicostError } from '../domain/error.ts'
+import { identifier, literal } from '../ledger/ledger.ts'
+import type { Column, Parser } from './contract.ts'
+import { fold, spellings } from './identify.ts'
+
+/** One file as DuckDB will read it. */
+export interface Layout {
+  readonly container: 'csv' | 'parquet'
+  /** Header cells or Parquet column names, in file order. */
+  readonly names: readonly string[]
+  /** Parquet type of each column; '' for csv. */
+  readonly types: readonly string[]
+  readonly parallel: boolean
+}
+
+/** How the declared columns are found in a file. */
+export interface Projection {
+  /** `name` → SQL of its untouched text (NULL text where the file lacks the column). */
+  readonly text: ReadonlyMap<string, string>
+  /** Columns of the file that no declaration names. */
+  readonly unknown: readonly string[]
+  readonly tags: string
+  readonly layout: Layout
+}
+
+/** Matches declared columns to the file's, by name and alias; two headers for one column is an error naming both. */
+export function project(parser: Parser, layout: Layout, fileName: string): Projection {
+  const text = new Map<string, string>()
+  const used = new Set<number>()
+  for (const column of parser.columns) text.set(column.name, textOf(column, layout, used, fileName))
+  const tagColumns = layout.names.map((name, index) => ({ name, index })).filter(({ name, index }) => !used.has(index) && tagKey(parser, name) !== null)
+  for (const { index } of tagColumns) used.add(index)
+  return {
+    text,
+    unknown: layout.names.filter((_, index) => !used.has(index)),
+    tags: tagsOf(parser, layout, tagColumns),
+    layout,
+  }
+}
+
+function textOf(column: Column, layout: Layout, used: Set<number>, fileName: string): string {
+  const wanted = new Set(spellings(column))
+  const found = layout.names.map((name, index) => ({ name, index })).filter(({ name }) => wanted.has(fold(name)))
+  if (found.length > 1) {
+    throw new AicostError('DUPLICATE_COLUMN', `columns ${found.map(({ index }) => index + 1).join(' and ')} (${found.map(({ name }) => name).join(', ')}) are both ${column.name}`, { file: fileName })
+  }
+  const parts = found.map(({ index }) => cell(layout, index))
+  for (const { index } of found) used.add(index)
+  for (const place of column.within ?? []) {
+    const index = layout.names.findIndex((name) => fold(name) === fold(place.column))
+    if (index === -1) continue
+    used.add(index)
+    parts.push(mapped(layout, index, place.key))
+  }
+  return parts.length === 0 ? 'null::varchar' : parts.length === 1 ? (parts[0] ?? '') : `coalesce(${parts.join(', ')})`
+}
+
+function cell(layout: Layout, index: number): string {
+  return layout.container === 'csv' ? `c${index}` : `${identifier(layout.names[index] ?? '')}::varchar`
+}
+
+function mapped(layout: Layout, index: number, key: string): string {
+  if (layout.container === 'parquet' && /^MAP|^STRUCT/.test(layout.types[index] ?? '')) return `${identifier(layout.names[index] ?? '')}[${literal(key)}]::varchar`
+  const json = cell(layout, index)
+  return `case when json_valid(${json}) then json_extract_string(${json}, ${literal(`$."${key}"`)}) end`
+}
+
+function tagKey(parser: Parser, name: string): string | null {
+  for (const prefix of parser.tagPrefixes ?? []) {
+    const folded = fold(name)
+    if (folded.startsWith(fold(prefix))) return name.trim().slice(prefix.length) || '*'
+  }
+  return null
+}
+
+/** JSON object text of the tag columns that have a value; a column that is itself a map is taken as it is. */
+function tagsOf(parser: Parser, layout: Layout, columns: readonly { name: string; index: number }[]): string {
+  if (columns.length === 0) return 'null::varchar'
+  const whole = columns.find(({ name }) => tagKey(parser, name) === '*')
+  if (whole) return layout.container === 'parquet' ? `to_json(${identifier(whole.name)})::varchar` : cell(layout, whole.index)
+  const present = columns.map(({ index }) => `${cell(layout, index)} is not null`).join(' or ')
+  const pairs = columns.map(({ name, index }) => `${literal(tagKey(parser, name) ?? name)}, ${cell(layout, index)}`).join(', ')
+  return `case when ${present} then json_merge_patch('{}', json_object(${pairs}))::varchar end`
+}
+
+/** SQL of a declared column's typed value. */
+export function typed(column: Column, text: string): string {
+  if (column.format !== undefined) return `instant_as(${text}, ${literal(column.format)})${column.type === 'date' ? '::date' : ''}`
+  switch (column.type) {
+    case 'text': return text
+    case 'money': case 'quantity': return `money(${text})`
+    case 'count': return `count_of(${text})`
+    case 'instant': return `instant(${text})`
+    case 'unix_seconds': return `unix_seconds(${text})`
+    case 'date': return `date_of(${text})`
+    case 'flag': return `flag_of(${text})`
+  }
+}
+
+/** SQL: the cell has text and no value. Text is never unreadable. */
+export function unreadableCell(column: Column, text: string): string {
+  return `(${text} <> '' and ${typed(column, text)} is null)`
+}
+
+/** The reader over the staged copy, all text, the one form that loses nothing (see the notes in CONTRIBUTING.md). */
+export function reader(layout: Layout): string {
+  if (layout.container === 'parquet') return "read_parquet(getvariable('source_path'), file_row_number = true, hive_partitioning = false)"
+  const columns = layout.names.map((_, index) => `c${index}: 'VARCHAR'`).join(', ')
+  return `read_csv(getvariable('source_path'), auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
+    columns = {${columns}}, strict_mode = true, null_padding = false, ignore_errors = false, allow_quoted_nulls = false,
+    hive_partitioning = false, compression = 'none', encoding = 'utf-8', parallel = ${layout.parallel})`
+}
+
+/**
+ * The relation of all records: declared columns typed, `<name>_text` beside those that are not text, and `tags`.
+ * With `numbered`, `record_no` (1 is the first record after the header), which makes the scan serial: number only the
+ * scan that inserts.
+ */
+export function recordsSql(parser: Parser, projection: Projection, numbered: boolean): string {
+  const columns = parser.columns.flatMap((column) => {
+    const text = projection.text.get(column.name) ?? 'null::varchar'
+    const value = `${typed(column, text)} as ${column.name}`
+    return column.type === 'text' ? [value] : [value, `${text} as ${column.name}_text`]
+  })
+  const number = !numbered ? [] : [projection.layout.container === 'parquet' ? 'file_row_number + 1 as record_no' : 'row_number() over () as record_no']
+  return `select ${[...number, ...columns, `${projection.tags} as tags`].join(',\n  ')}\nfrom ${reader(projection.layout)}`
+}
+
+/** SQL: some typed cell of the record is unreadable, or (looking at all columns) a check of the parser fails. */
+export function anyUnreadable(parser: Parser, projection: Projection, names?: ReadonlySet<string>): string {
+  const tests = parser.columns
+    .filter((column) => column.type !== 'text' && projection.text.get(column.name) !== 'null::varchar' && (names === undefined || names.has(column.name)))
+    .map((column) => `(${column.name}_text <> '' and ${column.name} is null)`)
+  if (names === undefined) tests.push(...(parser.checks ?? []).map((check) => `coalesce(${check.record}, false)`))
+  return tests.length === 0 ? 'false' : `coalesce(${tests.join(' or ')}, false)`
+}
+
+/** SQL of why a record is dropped, or NULL. */
+export function dropCode(parser: Parser): string {
+  const cases = (parser.dropped ?? []).map((rule) => `when ${rule.when} then ${literal(rule.code)}`)
+  return cases.length === 0 ? 'null::varchar' : `case ${cases.join(' ')} end`
+}

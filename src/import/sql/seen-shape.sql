@@ -1,0 +1,9 @@
+-- What:       the shape of a delivery as scan 1 saw it: how it was grouped, how its dates are written, how far it reaches.
+-- Grain:      one row.
+-- Reads:      seen (temporary).
+-- Parameters: none.
+select list_sort(list_distinct(flatten(list(grouped_by)))) as grouped_by,
+  max(start_length) filter (x_drop is null) as start_length,
+  max(covered) as covered,
+  coalesce(sum(records), 0)::varchar as records
+from seen

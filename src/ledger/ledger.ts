@@ -1,0 +1,177 @@
+// The handle on one DuckDB ledger, and the only importer of the driver. It owns settings, locks, transactions and
+// the way values cross the border: parameters in by name, rows out with DECIMAL, BIGINT and TIMESTAMP as text.
+import { DuckDBInstance, INTEGER, VARCHAR, BOOLEAN } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api'
+import { AicostError } from '../domain/error.ts'
+import { sqlText } from './assets.ts'
+
+export type Parameter = string | number | boolean | null
+export type Parameters = Readonly<Record<string, Parameter>>
+export type Cell = string | number | boolean | null
+export type Row = Record<string, Cell>
+
+export interface OpenOptions {
+  /** Where sorts and joins that exceed memory go; must exist. */
+  readonly temporary?: string
+  readonly readOnly?: boolean
+  /** Seconds to wait for another process that holds the ledger. */
+  readonly wait?: number
+  readonly memoryLimit?: string
+}
+
+const SETTINGS = { preserve_insertion_order: 'true', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' }
+
+export class Ledger {
+  readonly path: string
+  readonly #instance: DuckDBInstance
+  readonly #connection: DuckDBConnection
+  #inTransaction = false
+
+  private constructor(path: string, instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.path = path
+    this.#instance = instance
+    this.#connection = connection
+  }
+
+  /** Opens a database file (or ':memory:'). Waits up to `wait` seconds for a lock, then fails with LEDGER_HELD. */
+  static async open(path: string, options: OpenOptions = {}): Promise<Ledger> {
+    const settings: Record<string, string> = { ...SETTINGS, memory_limit: options.memoryLimit ?? '600MB' }
+    if (options.temporary) settings['temp_directory'] = options.temporary
+    if (options.readOnly) settings['access_mode'] = 'READ_ONLY'
+    const instance = await openInstance(path, settings, Date.now() + (options.wait ?? 0) * 1000)
+    const connection = await instance.connect()
+    const ledger = new Ledger(path, instance, connection)
+    await connection.run("set TimeZone = 'UTC'")
+    await connection.run(sqlText('src/ledger/sql/macros.sql'))
+    return ledger
+  }
+
+  /** Runs one or more statements for their effect. */
+  async run(sql: string, parameters?: Parameters): Promise<void> {
+    await this.#connection.run(sql, values(parameters), types(parameters))
+  }
+
+  /** Rows of a query, DECIMAL, BIGINT and TIMESTAMP as text. */
+  async rows<T = Row>(sql: string, parameters?: Parameters): Promise<T[]> {
+    const reader = await this.#connection.runAndReadAll(sql, values(parameters), types(parameters))
+    return reader.getRowObjectsJson() as T[]
+  }
+
+  /** The one row of a query that always returns one. */
+  async row<T = Row>(sql: string, parameters?: Parameters): Promise<T> {
+    const [row] = await this.rows<T>(sql, parameters)
+    if (row === undefined) throw new Error(`no row from: ${sql.slice(0, 120)}`)
+    return row
+  }
+
+  /** Rows in batches, for results too large to hold at once (the workpaper's charges). */
+  async *stream<T = Row>(sql: string, parameters?: Parameters): AsyncGenerator<T[]> {
+    const result = await this.#connection.stream(sql, values(parameters), types(parameters))
+    for await (const rows of result.yieldRowObjectJson()) yield rows as T[]
+  }
+
+  /** Appends small sets of rows built in the program; columns not named stay NULL. */
+  async insert(table: string, rows: readonly Readonly<Record<string, Cell | readonly string[]>>[]): Promise<void> {
+    const [first] = rows
+    if (!first) return
+    const columns = await this.rows<{ name: string; type: string }>('select name, type from pragma_table_info($table)', { table })
+    const used = columns.filter((column) => column.name in first)
+    const unknown = Object.keys(first).filter((name) => !columns.some((column) => column.name === name))
+    if (unknown.length > 0) throw new Error(`${table} has no column ${unknown.join(', ')}`)
+    const structure = JSON.stringify([Object.fromEntries(used.map((column) => [column.name, column.type === 'VARCHAR[]' ? ['VARCHAR'] : 'VARCHAR']))])
+    const list = used.map((column) => `cast(line.${column.name} as ${column.type}) as ${column.name}`).join(', ')
+    for (let start = 0; start < rows.length; start += 5000) {
+      const chunk = JSON.stringify(rows.slice(start, start + 5000))
+      await this.run(`insert into ${table} by name select ${list} from (select unnest(from_json($chunk::json, $structure)) as line)`, { chunk, structure })
+    }
+  }
+
+  /** Sets the session variable that `read_csv(getvariable(…))` resolves anew in each query. */
+  async setVariable(name: 'source_path' | 'bound_path', value: string): Promise<void> {
+    await this.run(`set variable ${name} = $value`, { value })
+  }
+
+  /**
+   * Everything in `work` or nothing. The only place that begins and commits: DuckDB's `commit` after a failed
+   * statement reports success and rolls back, so an error must never reach it.
+   */
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#inTransaction) throw new Error('transactions do not nest')
+    await this.#connection.run('begin transaction')
+    this.#inTransaction = true
+    try {
+      const result = await work()
+      await this.#connection.run('commit')
+      return result
+    } catch (error) {
+      await this.#connection.run('rollback').catch((failed: unknown) => {
+        if (!String(failed).includes('no transaction is active')) throw failed
+      })
+      throw error
+    } finally {
+      this.#inTransaction = false
+    }
+  }
+
+  /** Ends a running query; it rejects with INTERRUPT and the connection stays usable. */
+  interrupt(): void {
+    this.#connection.interrupt()
+  }
+
+  close(): void {
+    this.#connection.closeSync()
+    this.#instance.closeSync()
+  }
+}
+
+async function openInstance(path: string, settings: Record<string, string>, deadline: number): Promise<DuckDBInstance> {
+  for (;;) {
+    try {
+      return await DuckDBInstance.create(path, settings)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      if (message.includes('Could not set lock')) {
+        if (Date.now() < deadline) {
+          await new Promise((resolve) => setTimeout(resolve, 200))
+          continue
+        }
+        const holder = /PID (\d+)/.exec(message)?.[1]
+        throw new AicostError('LEDGER_HELD', `another process${holder ? ` (PID ${holder})` : ''} holds the ledger`, { file: path, hint: 'wait for it to end, or give --wait SECONDS' })
+      }
+      if (/newer version|not a valid DuckDB database|older storage|serialization/i.test(message)) {
+        throw new AicostError('LEDGER_UNREADABLE', 'the ledger cannot be read by this version of aicost', { file: path, hint: message.split('\n')[0] })
+      }
+      if (/Permission denied|Read-only file system|Cannot open file/i.test(message)) {
+        throw new AicostError('LEDGER_UNWRITABLE', 'the ledger cannot be opened for writing', { file: path, hint: message.split('\n')[0] })
+      }
+      throw error
+    }
+  }
+}
+
+function values(parameters: Parameters | undefined): Record<string, DuckDBValue> | undefined {
+  return parameters && { ...parameters }
+}
+
+function types(parameters: Parameters | undefined): Record<string, DuckDBType> | undefined {
+  return parameters && Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, typeOf(name, value)]))
+}
+
+function typeOf(name: string, value: Parameter): DuckDBType {
+  if (typeof value === 'boolean') return BOOLEAN
+  if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value) || Math.abs(value) > 2_147_483_647) throw new Error(`parameter ${name} is not a 32-bit integer: pass money and large counts as text`)
+    return INTEGER
+  }
+  return VARCHAR
+}
+
+/** Text as a SQL string literal: the one function that quotes vendor text into SQL. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+/** A vendor's column name as a SQL identifier: the one function that does. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}

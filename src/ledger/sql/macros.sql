@@ -1,0 +1,73 @@
+-- What:       reading and arithmetic macros, created anew for each connection so that they follow the program's version.
+-- Grain:      scalar.
+-- Reads:      nothing.
+-- Parameters: none.
+
+-- Decimals written after the point.
+create or replace temp macro dec_digits(x) as case when contains(x, '.') then length(x) - strpos(x, '.') else 0 end;
+
+-- What the cast below would take but no vendor means: 1_000, blanks, a leading +, a trailing dot.
+create or replace temp macro number_shape(x) as
+  (x[1] between '0' and '9' or x[1] = '-' or x[1] = '.') and x[-1] between '0' and '9' and not contains(x, '_');
+
+-- Plain decimals. Casting straight to a wide decimal is up to a hundred times slower than through an 18-digit one.
+create or replace temp macro money_plain(x) as coalesce(
+  case when dec_digits(x) <= 6  then try_cast(x as decimal(18, 6))::decimal(38, 18)
+       when dec_digits(x) <= 12 then try_cast(x as decimal(18, 12))::decimal(38, 18)
+       when dec_digits(x) <= 15 then try_cast(x as decimal(18, 15))::decimal(38, 18)
+       when dec_digits(x) <= 18 then try_cast(x as decimal(18, 18))::decimal(38, 18) end,
+  try_cast(x as decimal(38, 18)));
+
+-- Digits with the point set `shift` places from the right (to the left of it zeros are added): point('95', 3) = '0.095'.
+create or replace temp macro digits_padded(digits, shift) as lpad(digits, greatest(length(digits), shift + 1)::integer, '0');
+create or replace temp macro point(digits, shift) as
+  case when shift <= 0 then digits || repeat('0', -shift)
+       else left(digits_padded(digits, shift), length(digits_padded(digits, shift)) - shift) || '.' || right(digits_padded(digits, shift), shift) end;
+
+-- Scientific notation, exact: mantissa digits moved by (decimals - exponent); past the 18th decimal rounded half away from zero.
+create or replace temp macro mantissa(x) as regexp_extract(x, '^-?([0-9.]+)', 1);
+create or replace temp macro exponent(x) as try_cast(regexp_extract(x, '[eE]([+-]?[0-9]+)$', 1) as integer);
+create or replace temp macro money_exponent(x) as
+  case when regexp_full_match(x, '-?([0-9]+([.][0-9]+)?|[.][0-9]+)[eE][+-]?[0-9]{1,2}')
+       then try_cast((case when x[1] = '-' then '-' else '' end) || point(replace(mantissa(x), '.', ''), dec_digits(mantissa(x)) - exponent(x)) as decimal(38, 18)) end;
+
+-- Text → DECIMAL(38,18), exact to the 18th decimal; NULL for what is not a number a vendor means.
+create or replace temp macro money(x) as
+  case when not number_shape(x) then null
+       when length(x) > 18 and (contains(x, 'e') or contains(x, 'E')) then money_exponent(x)
+       when length(x) > 18 and contains(x, '.') then money_plain(case when rtrim(x, '0')[-1] = '.' then rtrim(rtrim(x, '0'), '.') else rtrim(x, '0') end)
+       when contains(x, 'e') or contains(x, 'E') then money_exponent(x)
+       else money_plain(x) end;
+
+-- Whether money(x) had to round: digits other than zero past the 18th decimal.
+create or replace temp macro money_rounds(x) as
+  case when contains(x, 'e') or contains(x, 'E') then dec_digits(rtrim(mantissa(x), '0')) - exponent(x) > 18
+       else length(x) > 19 and dec_digits(rtrim(x, '0')) > 18 end;
+
+-- Whole counts, also when written as 31422.0.
+create or replace temp macro count_of(x) as
+  case when regexp_full_match(x, '-?[0-9]{1,18}([.]0+)?') then try_cast(split_part(x, '.', 1) as bigint) end;
+
+-- Instants in a declared shape, UTC unless an offset is written; 2015-2100 only.
+create or replace temp macro in_range(t) as case when t >= timestamp '2015-01-01' and t < timestamp '2100-01-01' then t end;
+create or replace temp macro instant(x) as in_range(
+  case when length(x) in (20, 24) and x[-1] = 'Z' and x[5] = '-' and x[8] = '-' and (x[11] = 'T' or x[11] = ' ') and x[14] = ':' and x[17] = ':' then try_cast(left(x, length(x) - 1) as timestamp)
+       when length(x) in (19, 23) and x[5] = '-' and x[8] = '-' and (x[11] = 'T' or x[11] = ' ') and x[14] = ':' and x[17] = ':' then try_cast(x as timestamp)
+       when regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then try_cast(x as timestamp)
+       when regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}Z?') then try_cast(replace(replace(x, 'Z', ''), 'T', ' ') || ':00' as timestamp)
+       when regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?') then try_cast(x as timestamptz)::timestamp end);
+
+-- Seconds since 1970, UTC, also when written as 1785542400.0.
+create or replace temp macro unix_seconds(x) as in_range(case when count_of(x) between 0 and 4102444800 then make_timestamp(count_of(x) * 1000000) end);
+
+-- Calendar dates written YYYY-MM-DD, and in a declared strptime format (checked by writing it back).
+create or replace temp macro date_of(x) as in_range(case when regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then try_cast(x as timestamp) end)::date;
+create or replace temp macro instant_as(x, format) as in_range(case when strftime(try_strptime(x, format), format) = x then try_strptime(x, format) end);
+
+create or replace temp macro flag_of(x) as case when lower(x) in ('true', 'yes', '1', 't', 'y') then true when lower(x) in ('false', 'no', '0', 'f', 'n') then false end;
+
+-- Instants as the contract prints them.
+create or replace temp macro iso(t) as strftime(t, '%Y-%m-%dT%H:%M:%SZ');
+
+-- Decimal text without trailing zeros: 12.5, 0, -0.0148.
+create or replace temp macro plain(x) as case when contains(x::varchar, '.') then rtrim(rtrim(x::varchar, '0'), '.') else x::varchar end;
