@@ -1,0 +1,166 @@
+// What a month's workpaper is made of. Names and shapes are those of the JSON results (reconcile, close status,
+// import), so that their parts can be handed over as they are. Amounts are decimal text; null is "no evidence".
+
+export interface Workpaper {
+  readonly company: string
+  readonly month: string
+  /** Reporting currency. */
+  readonly currency: string
+  readonly time_zone: string
+  readonly state: 'open' | 'prepared' | 'signed' | 'reopened'
+  readonly version_no: number
+  readonly provisional: boolean
+  readonly as_of: string | null
+  readonly prepared_by: string | null
+  readonly prepared_at: string | null
+  readonly signed_by: string | null
+  readonly signed_at: string | null
+  readonly signed_total: string | null
+  readonly digest: string | null
+  readonly previous_digest: string | null
+  readonly program_version: string
+  /** ISO instant for the file's created and modified stamps: the clock is the caller's. */
+  readonly stamped: string
+  readonly qualifications: readonly Qualification[]
+  readonly drift: readonly { readonly statement: string; readonly amount: string; readonly currency?: string }[]
+  readonly statements: readonly WorkpaperStatement[]
+  readonly completeness: readonly CompletenessLine[]
+  readonly decisions: readonly Decision[]
+  readonly sources: readonly SourceFile[]
+  /** The program's own checks, each against the ledger. */
+  readonly checks: readonly { readonly id: string; readonly passed: boolean; readonly amount: string | null }[]
+  /**
+   * The recognized lines, in batches, in a total order: together they are exactly the statements' recognized amounts,
+   * variance lines (invoice − detail) and adjustments included.
+   */
+  readonly charges: AsyncIterable<readonly ChargeLine[]>
+}
+
+export interface Qualification {
+  readonly kind: string
+  readonly source: string
+  readonly amount: string | null
+  readonly currency: string | null
+  readonly note: string
+  readonly by: string
+}
+
+export interface WorkpaperStatement {
+  readonly id: string
+  readonly issuer: string
+  readonly provider: string
+  readonly account: string
+  readonly currency: string
+  readonly scope: string
+  readonly basis: string
+  readonly state: string
+  readonly provisional: boolean
+  readonly finality: string
+  readonly recognized: string
+  readonly signed: string | null
+  readonly metered: string | null
+  readonly billed: string | null
+  readonly invoiced: string | null
+  readonly tax: string | null
+  readonly payable: string | null
+  readonly paid: string | null
+  readonly booked: string | null
+  readonly open_payable: string | null
+  /** Where the statement is in another currency than the report. */
+  readonly reporting?: { readonly recognized: string; readonly signed: string | null; readonly fx_rate: string; readonly fx_date: string }
+  readonly cells: readonly StatementCell[]
+  readonly documents: readonly StatementDocument[]
+  readonly bridges: readonly Bridge[]
+  readonly variances: readonly Variance[]
+}
+
+export interface StatementCell {
+  readonly component: string
+  readonly start: string
+  readonly end: string
+  readonly leg: string
+  readonly amount: string
+}
+
+export interface StatementDocument {
+  readonly number: string
+  readonly issue_date: string | null
+  readonly due_date: string | null
+  readonly period: { readonly start: string; readonly end: string } | null
+  readonly net: string
+  readonly tax: string
+  readonly gross: string
+  readonly placed_by_month: Readonly<Record<string, string>>
+  readonly paid: string | null
+  readonly open: string | null
+}
+
+export interface Bridge {
+  readonly bridge: 'Q' | 'I' | 'P' | 'B'
+  readonly from: string
+  readonly to: string
+  readonly total: string | null
+  readonly codes: Readonly<Record<string, string>>
+}
+
+export interface Variance {
+  readonly id: string
+  readonly code: string
+  readonly bridge: string
+  readonly amount: string
+  readonly state: string
+  readonly because: string | null
+  readonly evidence: readonly { readonly file: string; readonly record: number | null }[]
+  readonly owner: string | null
+  readonly age_days: number
+}
+
+export interface CompletenessLine {
+  readonly source: string
+  readonly leg: string
+  readonly required: string
+  readonly state: string
+  readonly missing_days: readonly string[]
+}
+
+/** What a person decided: resolve, accrue, waive, add, accept-decrease, reopen … */
+export interface Decision {
+  readonly at: string
+  readonly by: string
+  readonly kind: string
+  /** Variance, source or document it is about. */
+  readonly target: string
+  readonly amount: string | null
+  readonly currency: string | null
+  readonly note: string
+}
+
+export interface SourceFile {
+  readonly file: string
+  readonly sha256: string
+  readonly format: string
+  readonly leg: string
+  readonly source: string
+  readonly as_of: string | null
+  readonly records: { readonly read: number; readonly accepted: number; readonly excluded: number; readonly rejected: number }
+  readonly amounts: readonly { readonly currency: string; readonly in_file: string; readonly accepted: string; readonly excluded: string; readonly rejected: string }[]
+}
+
+export interface ChargeLine {
+  /** Charge period start. */
+  readonly date: string
+  /** Id of the statement that recognizes it. */
+  readonly statement: string
+  readonly provider: string
+  readonly account: string
+  readonly model: string | null
+  /** Token kind, else component, else the variance code of a line that corrects the detail. */
+  readonly kind: string | null
+  readonly quantity: string | null
+  readonly unit: string | null
+  readonly currency: string
+  readonly billed_cost: string | null
+  readonly recognized_cost: string
+  readonly file: string | null
+  readonly record: number | null
+}

@@ -1,0 +1,331 @@
+// The workpaper read back: figures, live formulas, inert text, check cells, order, and the same cells in two runs.
+// With LibreOffice installed, every formula is calculated again and compared with the result it carries.
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { inflateRawSync } from 'node:zlib'
+import exceljs, { type CellFormulaValue, type Workbook, type Worksheet } from 'exceljs'
+import Papa from 'papaparse'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { money, sum, text } from '../../src/domain/money.ts'
+import { amountCell, dayCell, formulaCell, letter, textCell } from '../../src/render/cell.ts'
+import { openBook } from '../../src/render/workbook.ts'
+import { writeWorkpaper } from '../../src/render/workpaper.ts'
+import type { ChargeLine, Workpaper } from '../../src/render/workpaper-data.ts'
+import { batches, example, LINES, spread, STATEMENTS } from './example.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'aicost-workpaper-'))
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+async function written(name: string, data: Workpaper, options = {}): Promise<Workbook> {
+  const path = join(dir, `${name}.xlsx`)
+  await writeWorkpaper(path, data, options)
+  const book = new exceljs.Workbook()
+  await book.xlsx.readFile(path)
+  return book
+}
+
+function sheet(book: Workbook, name: string): Worksheet {
+  const found = book.getWorksheet(name)
+  if (!found) throw new Error(`no sheet ${name}`)
+  return found
+}
+
+/** Every cell as `Sheet!A1 = value`. */
+function cells(book: Workbook): string[] {
+  const all: string[] = []
+  book.eachSheet((page) => page.eachRow((row) => row.eachCell((cell) => all.push(`${page.name}!${cell.address} = ${JSON.stringify(cell.value)}`))))
+  return all
+}
+
+const isFormula = (value: unknown): value is CellFormulaValue => typeof value === 'object' && value !== null && 'formula' in value
+
+/** What a cell shows: its value, or its formula's result. exceljs reads a result of 0 as none; the file has it. */
+function value(page: Worksheet, address: string): unknown {
+  const at = page.getCell(address).value
+  return isFormula(at) ? (at.result ?? 0) : at
+}
+
+function formula(page: Worksheet, address: string): unknown {
+  const at = page.getCell(address).value
+  return isFormula(at) ? at.formula : null
+}
+
+/** The row of a sheet whose column has this text. */
+function rowOf(page: Worksheet, column: string, words: string): number {
+  let found = 0
+  page.eachRow((_, number) => {
+    if (found === 0 && value(page, `${column}${number}`) === words) found = number
+  })
+  if (found === 0) throw new Error(`no row ${words}`)
+  return found
+}
+
+/** The check cells: what the sheet Checks lists, id → result. */
+function checks(book: Workbook): Map<string, [unknown, unknown]> {
+  const page = sheet(book, 'Checks')
+  const found = new Map<string, [unknown, unknown]>()
+  page.eachRow((_, number) => {
+    const id = value(page, `B${number}`)
+    if (number > 5 && typeof id === 'string') found.set(id, [value(page, `D${number}`), value(page, `F${number}`)])
+  })
+  return found
+}
+
+let book: Workbook
+beforeAll(async () => {
+  book = await written('month', example())
+})
+
+test('the sheets stand in reading order, each with title block, frozen heading, print set-up', () => {
+  expect(book.worksheets.map((page) => page.name)).toEqual(['Cover', 'Lead', 'Statements', 'Variances', 'Decisions', 'Charges', 'Completeness', 'Sources', 'Checks'])
+  for (const page of book.worksheets) {
+    expect([page.getCell('A1').value, page.getCell('A3').value]).toEqual(['Acme Inc', 'Signed, version 1 · reporting currency USD · days cut in UTC'])
+    expect(page.getCell('A2').value).toMatch(/· 2026-10$/)
+    expect(page.views[0]).toMatchObject({ state: 'frozen' })
+    expect(page.pageSetup.printTitlesRow).toMatch(/^1:[45]$/)
+    expect(page.pageSetup.printArea).toMatch(/^A1:[A-Z]+\d+$/)
+    expect(page.pageSetup.orientation).toBe(page.name === 'Cover' ? 'portrait' : 'landscape')
+  }
+})
+
+test('lead: rounded rows, exact rounding to full precision, totals by currency and in the reporting currency', () => {
+  const lead = sheet(book, 'Lead')
+  expect(['A6', 'B6', 'C7', 'N6', 'N7', 'N8', 'N9', 'S9', 'T9', 'P6'].map((at) => value(lead, at))).toEqual(['S1', 'OpenAI OpCo, LLC', '001234567890', 19138, 2091.78, -12.35, 4017.35, 4701.91, 4701.91, 57.45])
+  const usd = rowOf(lead, 'B', 'Total USD')
+  expect(lead.getCell(`N${usd}`).value).toEqual({ formula: 'SUMIFS(N$6:N$9,$D$6:$D$9,"USD")', result: 21217.43 })
+  expect(value(lead, `N${usd + 1}`)).toBe(0.0048)
+  expect(lead.getCell(`N${usd + 2}`).value).toEqual({ formula: `N${usd}+N${usd + 1}`, result: 21217.4348 })
+  const whole = rowOf(lead, 'B', 'Total in USD')
+  expect([value(lead, `S${whole}`), value(lead, `T${whole}`), value(lead, `S${whole + 2}`)]).toEqual([25919.34, 25919.34, 25919.34124])
+  expect(lead.getCell('N6').numFmt).toBe('#,##0.00_);(#,##0.00)')
+})
+
+test('a leg without evidence is an empty cell in row and total, a zero is a zero', () => {
+  const lead = sheet(book, 'Lead')
+  const usd = rowOf(lead, 'B', 'Total USD')
+  // AWS has no metered, invoiced … leg; nobody has a booked one; OpenAI's tax is 0.
+  const empty = ['F7', 'H7', 'L6', 'L7', 'L8', 'L9', `L${usd}`, `L${usd + 2}`, 'P7']
+  expect(empty.filter((at) => lead.getCell(at).value !== null)).toEqual([])
+  expect(value(lead, 'I6')).toBe(0)
+})
+
+test('one currency: plain sums and no translated columns', async () => {
+  const usd = LINES.map((batch) => batch.filter((line) => line.currency === 'USD'))
+  const one = await written('one', example({ statements: STATEMENTS.slice(0, 3), charges: batches(usd), signed_total: '21217.43' }))
+  const lead = sheet(one, 'Lead')
+  expect(lead.getCell('N9').value).toEqual({ formula: 'SUM(N$6:N$8)', result: 21217.43 })
+  expect(lead.getCell('S5').value).toBeNull()
+  expect([...checks(one).values()].every(([, result]) => result === 'passed')).toBe(true)
+})
+
+test('statements: blocks foot by formula, bridges less their codes are zero', () => {
+  const page = sheet(book, 'Statements')
+  const full = rowOf(page, 'B', 'Recognized, full precision')
+  expect(page.getCell(`G${full}`).value).toEqual({ formula: `SUM(G${full - 2}:G${full - 1})`, result: 19138 })
+  const bridge = rowOf(page, 'B', 'I: expected → invoiced')
+  expect([1, 2, 3].map((step) => [value(page, `C${bridge + step}`), value(page, `G${bridge + step}`)])).toEqual([['SEAT', 60], ['ROUND', 0.003595], ['UNEXP', -2.55]])
+  expect(formula(page, `G${bridge + 4}`)).toBe(`ROUND(G${bridge}-SUM(G${bridge + 1}:G${bridge + 3}),4)`)
+  expect(value(page, `G${bridge + 4}`)).toBe(0)
+  expect(value(page, `B${rowOf(page, 'B', 'B: paid → booked (nothing to compare)')}`)).toBeTruthy()
+  expect(value(page, `B${rowOf(page, 'B', '0007')}`)).toBe('0007')
+})
+
+test('charges: number and exact text, sum by formula, tied to lead', () => {
+  const page = sheet(book, 'Charges')
+  expect([value(page, 'K7'), value(page, 'L7')]).toEqual([0.003333333333333333, '0.003333333333333333'])
+  const total = rowOf(page, 'C', 'Total USD')
+  expect(value(page, `K${total}`)).toBe(21217.4348)
+  expect(value(page, `L${total}`)).toBe('21217.4348')
+  expect(page.getCell(`K${total + 1}`).value).toEqual({ formula: 'Lead!$N$12', result: 21217.4348 })
+  expect(value(page, `K${total + 2}`)).toBe(0)
+})
+
+test('variances, decisions, completeness and sources show what they were given', () => {
+  const variances = sheet(book, 'Variances')
+  expect(['A6', 'B6', 'D6', 'F6', 'G6', 'J6'].map((at) => value(variances, at))).toEqual(['S1', 'SEAT', 60, 'open', '30 seats invoiced, 28 in the contract', 'LK-0007.csv : 1\ncontracts.yaml'])
+  expect(variances.getCell('D8').value).toEqual({ formula: 'COUNTIF(F6:F7,"open")+COUNTIF(F6:F7,"stale")', result: 1 })
+  expect(value(sheet(book, 'Decisions'), 'E6')).toBe(3000)
+  expect(value(sheet(book, 'Completeness'), 'E8')).toBe('2026-10-30, 2026-10-31')
+  const sources = sheet(book, 'Sources')
+  expect([formula(sources, 'J7'), formula(sources, 'P7'), value(sources, 'J7')]).toEqual(['F7-G7-H7-I7', 'ROUND(L7-M7-N7-O7,4)', 0])
+  expect(['L7', 'M7', 'N7', 'O7', 'P7', 'K8', 'F8'].map((at) => value(sources, at))).toEqual([27600.4448, 2091.7798, 25508.665, 0, 0, 'EUR', null])
+})
+
+describe('checks', () => {
+  test('are live, numbered, all passed on a month that ties, and counted on the cover', () => {
+    const found = checks(book)
+    expect([...found.keys()]).toEqual(['charges-lead-USD', 'charges-lead-EUR', 'S1-charges', 'S1-documents', 'S1-bridge-Q', 'S1-bridge-I', 'S1-bridge-P', 'S2-charges', 'S3-charges', 'S4-charges', 'S4-bridge-I', 'lead-statements-USD', 'lead-charges-USD', 'lead-statements-EUR', 'lead-charges-EUR', 'lead-cover', 'sources-records', 'sources-amounts', 'lines-foot', 'documents-placed'])
+    expect([...found].filter(([, [difference, result]]) => difference !== 0 || result !== 'passed')).toEqual([])
+    expect(value(sheet(book, 'Cover'), 'B8')).toBe('passed, all of them')
+    expect(sheet(book, 'Checks').getCell('D7').value).toMatchObject({ formula: expect.stringMatching(/^Charges!\$K\$\d+$/) as string })
+  })
+
+  const broken: readonly (readonly [string, () => Workpaper, readonly string[], number])[] = [
+    ['a lost charge', () => example({ charges: batches(LINES.filter((_, index) => index !== 1)) }), ['charges-lead-USD', 'S1-charges', 'lead-charges-USD'], 900],
+    ['cells that are not the statement', () => example({ statements: STATEMENTS.map((one) => (one.id === 'st-openai' ? { ...one, cells: one.cells.slice(0, 1) } : one)) }), ['S1-charges', 'lead-statements-USD'], 900],
+    ['a code too few', () => example({ statements: STATEMENTS.map((one) => (one.id === 'st-openai' ? { ...one, bridges: one.bridges.map((bridge) => ({ ...bridge, codes: bridge.bridge === 'I' ? { SEAT: '60', ROUND: '0.003595' } : bridge.codes })) } : one)) }), ['S1-bridge-I'], 2.55],
+    ['a signed total that is not the sum', () => example({ signed_total: '25919.35' }), ['lead-cover'], 0.01],
+    ['records that got lost', () => example({ sources: example().sources.map((source) => ({ ...source, records: { ...source.records, accepted: source.records.accepted - 1 } })) }), ['sources-records'], 2],
+    ['money that got lost', () => example({ sources: example().sources.map((source) => ({ ...source, amounts: source.amounts.map((amount) => ({ ...amount, rejected: '0.01' })) })) }), ['sources-amounts'], 0.03],
+    ['a failed check of the program', () => example({ checks: [{ id: 'lines-foot', passed: false, amount: '3' }] }), ['lines-foot'], 3],
+  ]
+  test.each(broken)('turn red for %s', async (_, data, ids, amount) => {
+    const bad = await written('broken', data())
+    const failed = [...checks(bad)].filter(([, [, result]]) => result === 'failed')
+    expect(failed.map(([id]) => id)).toEqual(ids)
+    expect(failed.map(([, [difference]]) => Math.abs(Number(difference)))).toEqual(ids.map(() => amount))
+    expect(value(sheet(bad, 'Cover'), 'B8')).toBe(`failed: ${ids.length}`)
+  })
+
+  test('are coloured by condition, not by hand', () => {
+    const xml = entry(join(dir, 'month.xlsx'), 'xl/worksheets/sheet3.xml')
+    expect(xml).toContain('<f>ROUND(N10-N21,2)</f><v>0</v>')
+    expect(xml).toContain('<conditionalFormatting sqref="N22 N24 N26 N28 N30"><cfRule type="expression"')
+    expect(xml).toContain('AND(ISNUMBER(N22),N22=0)')
+  })
+})
+
+test('foreign text stays text: no formula, quote prefix, leading zeros, nothing hidden', () => {
+  const lead = sheet(book, 'Lead')
+  expect(lead.getCell('B8').value).toBe('=HYPERLINK("http://evil.example","Refund & Co")')
+  expect(lead.getCell('B8').numFmt).toBe('@')
+  expect(lead.getCell('C7').value).toBe('001234567890')
+  expect(value(lead, 'C8')).toBe('-12')
+  expect(value(sheet(book, 'Decisions'), 'G6')).toBe('=same as September')
+  expect(entry(join(dir, 'month.xlsx'), 'xl/styles.xml')).toMatch(/<xf quotePrefix="1" numFmtId="49"/)
+  // Only our own formulas: none has a vendor's words in it.
+  const formulas = cells(book).filter((line) => line.includes('"formula"'))
+  expect(formulas.length).toBeGreaterThan(60)
+  expect(formulas.filter((line) => /evil|@cmd|September/.test(line))).toEqual([])
+})
+
+test('two runs on the same data give the same cells and stamps', async () => {
+  const again = await written('again', example())
+  expect(cells(again)).toEqual(cells(book))
+  for (const part of ['xl/styles.xml', 'xl/workbook.xml', 'docProps/core.xml', 'xl/sharedStrings.xml', 'xl/worksheets/sheet1.xml']) {
+    expect(entry(join(dir, 'again.xlsx'), part)).toBe(entry(join(dir, 'month.xlsx'), part))
+  }
+  expect(entry(join(dir, 'again.xlsx'), 'docProps/core.xml')).toContain('2026-11-06T14:40:00')
+})
+
+test('names lead to the recognized and the signed total', () => {
+  const xml = entry(join(dir, 'month.xlsx'), 'xl/workbook.xml')
+  expect(xml).toMatch(/name="recognized_total">'?Lead'?!\$S\$18</)
+  expect(xml).toMatch(/name="signed_total">'?Cover'?!\$B\$6</)
+})
+
+test('an open month without anything is a workpaper too', async () => {
+  const data = example({ state: 'open', signed_total: null, signed_by: null, signed_at: null, prepared_by: null, prepared_at: null, digest: null, statements: [], sources: [], decisions: [], qualifications: [], completeness: [], checks: [], charges: batches([]) })
+  const empty = await written('empty', data)
+  expect(value(sheet(empty, 'Cover'), 'B6')).toBe('not signed')
+  expect(value(sheet(empty, 'Lead'), 'A6')).toBe('No statements this month.')
+  expect([...checks(empty).values()].every(([difference, result]) => difference === 0 && result === 'passed')).toBe(true)
+})
+
+test('a full sheet goes on in a second one, and the sums run over both', async () => {
+  const parts = await written('parts', example(), { rowsPerSheet: 50 })
+  expect(parts.worksheets.map((page) => page.name)).toEqual(['Cover', 'Lead', 'Statements', 'Variances', 'Decisions', 'Charges', 'Charges 2', 'Completeness', 'Sources', 'Checks'])
+  const second = sheet(parts, 'Charges 2')
+  const total = second.getCell(`K${rowOf(second, 'C', 'Total USD')}`).value
+  expect(total).toMatchObject({ result: 21217.4348, formula: expect.stringMatching(/^SUMIFS\(Charges!\$K\$6:\$K\$55,.*\)\+SUMIFS\('Charges 2'!\$K\$6:/) as string })
+  expect([...checks(parts).values()].every(([, result]) => result === 'passed')).toBe(true)
+})
+
+test('a failure on the way leaves no file', async () => {
+  const path = join(dir, 'failed.xlsx')
+  async function* failing(): AsyncGenerator<readonly ChargeLine[]> {
+    yield LINES[0] ?? []
+    throw new Error('the ledger went away')
+  }
+  await expect(writeWorkpaper(path, example({ charges: failing() }))).rejects.toThrow('the ledger went away')
+  await expect(writeWorkpaper(join(dir, 'no/such/folder/x.xlsx'), example())).rejects.toThrow(/ENOENT/)
+  expect(readdirSync(dir).filter((name) => name.startsWith('failed') || name.endsWith('.partial'))).toEqual([])
+})
+
+test('twenty thousand lines', async () => {
+  const lines = Array.from({ length: 20 }, (_, index) => spread('500.25', 1000, { statement: 'st-aws', provider: 'AWS', account: '001234567890', model: `model-${index}`, file: 'cur.csv' }))
+  const total = text(sum(lines.flat().map((line) => money(line.recognized_cost))))
+  expect(total).toBe('10005')
+  const aws = STATEMENTS.filter((one) => one.id === 'st-aws').map((one) => ({ ...one, recognized: total, signed: total, cells: one.cells.map((cell, index) => ({ ...cell, amount: index === 0 ? total : '0' })) }))
+  const many = await written('many', example({ statements: aws, charges: batches(lines), signed_total: total }))
+  expect(sheet(many, 'Charges').getCell('K20006').value).toMatchObject({ result: 10005, formula: 'SUM(Charges!$K$6:$K$20005)' })
+  expect([...checks(many).values()].every(([, result]) => result === 'passed')).toBe(true)
+})
+
+test('cells: letters, half away from zero, real dates, nothing stays nothing', () => {
+  expect([1, 26, 27, 52, 703].map(letter)).toEqual(['A', 'Z', 'AA', 'AZ', 'AAA'])
+  expect(amountCell('-12.345', 2).value).toBe(-12.35)
+  expect(amountCell('1234.5', 0).value).toBe(1235)
+  expect(amountCell(null, 2).value).toBeNull()
+  expect(dayCell('2026-10-01T00:00:00Z').value).toBe(46296)
+  expect(textCell('\u001b[31mx\u0000').value).toBe('x')
+  expect(String(textCell('y'.repeat(40_000)).value).length).toBe(32_767)
+})
+
+const soffice = ['/usr/bin/soffice', '/usr/local/bin/soffice', '/opt/libreoffice/program/soffice', '/Applications/LibreOffice.app/Contents/MacOS/soffice'].find((path) => existsSync(path))
+
+describe.skipIf(!soffice)('calculated again by LibreOffice', () => {
+  test('it does calculate: a wrong cached result is corrected', async () => {
+    const liar = await openBook(join(dir, 'liar.xlsx'), { stamped: '2026-11-06T00:00:00Z', creator: 'test', title: 'test' })
+    const page = liar.sheet('Liar', { widths: [10], frozenRows: 1, footer: '' })
+    page.row([formulaCell('1+1', money('5'), '0')])
+    page.close()
+    await liar.close(['Liar'])
+    expect(recalculated('liar').get('Liar')?.[0]?.[0]).toBe('2')
+  })
+
+  test.each([['month', {}], ['parts', { rowsPerSheet: 50 }]])('every formula of %s comes to the result it carries', async (name, options) => {
+    const source = await written(name, example(), options)
+    const sheets = recalculated(name)
+    const carried: string[] = []
+    const calculated: string[] = []
+    const shown = (result: unknown): string => (Number.isFinite(Number(result)) ? Number(result).toFixed(6).replace(/^-(?=[0.]+$)/, '') : String(result))
+    source.eachSheet((page) =>
+      page.eachRow((row) =>
+        row.eachCell((cell) => {
+          if (!isFormula(cell.value)) return
+          const theirs = sheets.get(page.name)?.[Number(cell.row) - 1]?.[Number(cell.col) - 1] ?? 'no such cell'
+          const where = `${page.name}!${cell.address} ${cell.value.formula} = `
+          carried.push(where + shown(value(page, cell.address)))
+          calculated.push(where + shown(theirs))
+        }),
+      ),
+    )
+    expect(calculated).toEqual(carried)
+    expect(carried.length).toBeGreaterThan(100)
+  })
+
+  const profile = join(dir, 'profile')
+  /** All sheets as rows of raw values, with every formula calculated on loading. */
+  function recalculated(name: string): Map<string, string[][]> {
+    const out = join(dir, `${name}-csv`)
+    mkdirSync(join(profile, 'user'), { recursive: true })
+    writeFileSync(join(profile, 'user', 'registrymodifications.xcu'), ALWAYS_RECALCULATE)
+    execFileSync(soffice ?? '', [`-env:UserInstallation=${pathToFileURL(profile).href}`, '--headless', '--convert-to', 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1', '--outdir', out, join(dir, `${name}.xlsx`)], { stdio: 'ignore' })
+    return new Map(readdirSync(out).map((file) => [file.slice(name.length + 1, -4), Papa.parse<string[]>(readFileSync(join(out, file), 'utf8')).data]))
+  }
+})
+
+const ALWAYS_RECALCULATE = `<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>`
+
+/** The text of one file inside a zip, read by its central directory. */
+function entry(path: string, name: string): string {
+  const zip = readFileSync(path)
+  let at = zip.readUInt32LE(zip.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6])) + 16)
+  while (zip.readUInt32LE(at) === 0x02014b50) {
+    const [size, nameLength, extra, comment, local] = [zip.readUInt32LE(at + 20), zip.readUInt16LE(at + 28), zip.readUInt16LE(at + 30), zip.readUInt16LE(at + 32), zip.readUInt32LE(at + 42)]
+    if (zip.toString('utf8', at + 46, at + 46 + nameLength).replace(/^\//, '') === name) {
+      const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28)
+      return inflateRawSync(zip.subarray(start, start + size)).toString('utf8')
+    }
+    at += 46 + nameLength + extra + comment
+  }
+  throw new Error(`no ${name} in ${path}`)
+}
+
