@@ -105,6 +105,8 @@ export const parser = defineParser({
     { name: 'api_key_id', type: 'text' },
     { name: 'api_key_status', type: 'text' },
   ],
+  // An amount that is not there is not zero.
+  checks: [{ code: 'AMOUNT_MISSING', column: 'cost_usd', record: 'cost_usd is null' }],
   groups: ['model', 'usage_type', 'context_window', 'token_type', 'cost_type', 'speed'],
   classify,
   slice: { subAccount: 'workspace', start: 'usage_date_utc', grain: 'day' },

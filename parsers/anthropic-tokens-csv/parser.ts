@@ -89,6 +89,11 @@ export const parser = defineParser({
     { name: 'inference_geo', type: 'text' },
     { name: 'speed', type: 'text' },
   ],
+  // Counts that are not there are not zero.
+  checks: [
+    { code: 'COUNT_MISSING', column: 'usage_input_tokens_no_cache', record: 'usage_input_tokens_no_cache is null' },
+    { code: 'COUNT_MISSING', column: 'usage_output_tokens', record: 'usage_output_tokens is null' },
+  ],
   groups: ['model_version', 'usage_type', 'context_window', 'speed'],
   classify,
   slice: { subAccount: 'workspace', start: 'usage_date_utc' },

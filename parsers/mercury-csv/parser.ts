@@ -41,13 +41,16 @@ export const parser = defineParser({
     { code: 'DROPPED', when: "lower(status) in ('failed', 'cancelled', 'canceled', 'blocked')" },
     { code: 'PENDING', when: "lower(status) = 'pending'" },
   ],
+  // An amount that is not there is not zero.
+  checks: [{ code: 'AMOUNT_MISSING', column: 'amount', record: 'amount is null' }],
   groups: ['description', 'bank_description'],
   slice: {
     account: 'source_account',
     start: 'posted_on',
     grain: 'day',
     // Not the timestamp: it is not in every header, and equal rows of one day are told apart by their number.
-    key: "concat_ws(' | ', posted_on::varchar, amount::varchar, source_account, description)",
+    // Hashed, because rows that are nobody's AI leave a key too, and their texts must not stay.
+    key: "sha256(concat_ws(chr(31), posted_on::varchar, amount::varchar, source_account, description))",
   },
   control: { amount: 'amount', currency: "'USD'", ledger: 'amount', sign: -1 },
 })

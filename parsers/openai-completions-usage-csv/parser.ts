@@ -93,6 +93,12 @@ export const parser = defineParser({
   dropped: [
     { code: 'EMPTY_BUCKET', when: "coalesce(model, '') = '' and coalesce(num_model_requests_text, '') = '' and coalesce(input_tokens_text, '') = '' and coalesce(output_tokens_text, '') = ''" },
   ],
+  // Counts that are not there are not zero.
+  checks: [
+    { code: 'COUNT_MISSING', column: 'input_tokens', record: 'input_tokens is null' },
+    { code: 'COUNT_MISSING', column: 'output_tokens', record: 'output_tokens is null' },
+    { code: 'PERIOD_REVERSED', column: 'end_time', record: 'end_time is null or end_time <= start_time' },
+  ],
   groups: ['model', 'service_tier', 'batch'],
   classify,
   slice: { subAccount: 'project_id', start: 'start_time', end: 'end_time' },

@@ -90,6 +90,12 @@ export const parser = defineParser({
   dropped: [
     { code: 'EMPTY_BUCKET', when: "coalesce(amount_value_text, '') = '' and coalesce(amount_currency, '') = '' and coalesce(line_item, '') = '' and coalesce(organization_id, '') = '' and coalesce(quantity_text, '') = ''" },
   ],
+  // An amount that is not there is not zero, and without a currency it is no money.
+  checks: [
+    { code: 'AMOUNT_MISSING', column: 'amount_value', record: 'amount_value is null' },
+    { code: 'CURRENCY_MISSING', column: 'amount_currency', record: "not regexp_full_match(coalesce(amount_currency, ''), '[A-Za-z]{3}')" },
+    { code: 'PERIOD_REVERSED', column: 'end_time', record: 'end_time is null or end_time <= start_time' },
+  ],
   groups: ['line_item', 'quantity_unit'],
   classify,
   slice: { account: 'organization_id', subAccount: 'project_id', start: 'start_time', end: 'end_time' },
