@@ -4,15 +4,13 @@
 -- Parameters: none.
 
 -- Quantity × price of one unit, exact to the 18th decimal (past it half away from zero). DECIMAL(38,18) times itself
--- overflows at 100 × 100, so whole and fractional parts are multiplied apart; a whole count of a price below 1 is one step.
-create or replace temp macro whole(x) as trunc(x)::decimal(38, 0);
+-- overflows at 100 × 100, but times DECIMAL(38,0) it stays DECIMAL(38,18): so the whole part of the quantity is one step,
+-- and a fraction of it, which tokens do not have, two more.
 create or replace temp macro fraction(x) as (x - trunc(x))::decimal(18, 18);
 create or replace temp macro exact_product(quantity, price) as
-  case when quantity = trunc(quantity) and price < 1 then (quantity::decimal(18, 0) * price::decimal(18, 18))::decimal(38, 18)
-       else (whole(quantity) * whole(price))::decimal(38, 18)
-          + (whole(quantity)::decimal(18, 0) * fraction(price))::decimal(38, 18)
-          + (fraction(quantity) * whole(price)::decimal(18, 0))::decimal(38, 18)
-          + (fraction(quantity) * fraction(price))::decimal(38, 18) end;
+  trunc(quantity) * price
+  + case when quantity = trunc(quantity) then 0::decimal(38, 18)
+         else fraction(quantity) * trunc(price) + (fraction(quantity) * fraction(price))::decimal(38, 18) end;
 
 -- What is counted: the token kind, or the vendor's meter where it is not tokens ('Web Searches' → web_searches).
 create or replace temp macro meter_of(token_kind, sku_meter) as coalesce(token_kind, replace(lower(trim(sku_meter)), ' ', '_'), '');
@@ -81,26 +79,27 @@ with looked_up as (
     and slot.unit = lower(coalesce(metered.consumed_unit, ''))
     and (slot.account is null or slot.account = metered.billing_account_id)
     and metered.charge_period_start >= slot.valid_from and metered.charge_period_start < slot.valid_to
-), priced as (
+), unit_priced as (
   select looked_up.*,
     case when decided is not null then list_min(decided) when complete then low end as unit_low,
     case when decided is not null then list_max(decided) when complete then high end as unit_high
   from looked_up
+), costed as (
+  -- The tier a vendor gives away is 0 by its name; no quantity is 0 at any price; everything else needs a price.
+  select unit_priced.*,
+    case when x_tier = 'free' or consumed_quantity = 0 then 0::decimal(38, 18) else exact_product(consumed_quantity, unit_low) end as at_low,
+    case when x_tier = 'free' or consumed_quantity = 0 or unit_high = unit_low then null else exact_product(consumed_quantity, unit_high) end as at_high
+  from unit_priced
 )
 select
   x_slice_id, x_import_id, x_record_no, x_part_no, x_source_id, x_month, x_recognized, x_grain,
   billing_account_id, sub_account_id, sub_account_name, charge_period_start, charge_period_end, charge_category, billing_currency,
   consumed_quantity, consumed_unit, service_provider_name, host_provider_name, service_name, region_id, resource_id, sku_id, sku_meter, tags,
   x_component, x_model, x_model_maker, x_token_kind, x_modality, x_tier, x_context, x_cost_category, x_api_key, x_user, x_requests, x_share, x_rule_id,
-  -- The tier a vendor gives away is 0 by its name; no quantity is 0 at any price; everything else needs a price.
-  case when x_tier = 'free' then 'free'
-       when consumed_quantity = 0 or (consumed_quantity is not null and unit_low is not null) then 'priced'
-       else 'unpriced' end as x_price_state,
-  case when x_tier = 'free' or consumed_quantity = 0 then 0::decimal(38, 18)
-       when unit_low is not null then exact_product(consumed_quantity, case when consumed_quantity < 0 then unit_high else unit_low end) end as x_cost_low,
-  case when x_tier = 'free' or consumed_quantity = 0 then 0::decimal(38, 18)
-       when unit_low is not null then exact_product(consumed_quantity, case when consumed_quantity < 0 then unit_low else unit_high end) end as x_cost_high,
-  case when x_tier = 'free' or consumed_quantity = 0 or unit_low is not null then coalesce(currency, billing_currency, 'USD') end as x_cost_currency,
+  case when x_tier = 'free' then 'free' when at_low is null then 'unpriced' else 'priced' end as x_price_state,
+  least(at_low, coalesce(at_high, at_low)) as x_cost_low,
+  greatest(at_low, coalesce(at_high, at_low)) as x_cost_high,
+  case when at_low is not null then coalesce(currency, billing_currency, 'USD') end as x_cost_currency,
   unit_low as x_unit_price_low, unit_high as x_unit_price_high,
   origin as x_rate_origin, card_line as x_rate_line, contract as x_rate_contract, valid_from as x_rate_from
-from priced
+from costed
