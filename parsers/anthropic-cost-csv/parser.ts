@@ -31,14 +31,14 @@ export function classify(group: Group): Classification {
   const token = of('cost_type') === '' || of('cost_type') === 'token' || of('cost_type') === 'tokens'
   const identity = modelIdentity(group['model'] ?? '')
   const kind = token ? (KINDS[of('token_type')] ?? null) : null
-  const tier = TIERS[of('usage_type')] ?? null
+  const tier = TIERS[of('usage_type')] ?? 'other'
   const context = contextOf(group['context_window'] ?? '')
   const normal = ['', 'standard', 'not_available'].includes(of('speed'))
   const category = token ? 'inference' : TOOLS.has(of('cost_type')) || SESSIONS.has(of('cost_type')) ? 'tools' : null
   const unknown = [
     ...(token && kind === null ? [`token type ${of('token_type') || '(empty)'}`] : []),
     ...(category === null ? [`cost type ${of('cost_type')}`] : []),
-    ...(token && tier === null ? [`usage type ${of('usage_type')}`] : []),
+    ...(token && tier === 'other' ? [`usage type ${of('usage_type')}`] : []),
     ...(context === undefined ? [`context window ${group['context_window'] ?? ''}`] : []),
   ]
   return {
@@ -46,7 +46,7 @@ export function classify(group: Group): Classification {
     model: identity.model === '' ? null : identity.model,
     model_maker: identity.model === '' ? null : identity.maker,
     token_kind: kind,
-    tier: token && normal ? tier : null,
+    tier: !token ? null : normal ? tier : 'other',
     context: context ?? null,
     service_provider: 'Anthropic',
     service_name: 'Claude API',

@@ -13,16 +13,16 @@ export function contextOf(text: string): 'short' | 'long' | null | undefined {
   return undefined
 }
 
-/** Fast mode has a price of its own: such a row has no tier of ours, so that no list price fits it by accident. */
+/** Fast mode has a price of its own: such a row is at another tier, so that no list price fits it by accident. */
 export function classify(group: Group): Classification {
   const identity = modelIdentity(group['model_version'] ?? '')
   const usage = (group['usage_type'] ?? '').trim().toLowerCase()
   const speed = (group['speed'] ?? '').trim().toLowerCase()
   const context = contextOf(group['context_window'] ?? '')
   const normal = speed === '' || speed === 'standard' || speed === 'not_available'
-  const tier = TIERS[usage] ?? null
+  const tier = TIERS[usage] ?? 'other'
   const unknown = [
-    ...(tier === null ? [`usage type ${usage}`] : []),
+    ...(tier === 'other' ? [`usage type ${usage}`] : []),
     ...(context === undefined ? [`context window ${group['context_window'] ?? ''}`] : []),
     ...(normal ? [] : [`speed ${speed}`]),
   ]
@@ -30,14 +30,14 @@ export function classify(group: Group): Classification {
     component: 'usage',
     model: identity.model === '' ? null : identity.model,
     model_maker: identity.model === '' ? null : identity.maker,
-    tier: normal ? tier : null,
+    tier: normal ? tier : 'other',
     context: context ?? null,
     service_provider: 'Anthropic',
     service_name: 'Claude API',
     cost_category: 'inference',
     unit: 'Tokens',
     diagnostic: unknown.length > 0
-      ? { code: 'UNKNOWN_SKU', severity: 'info', message: `${group['model_version'] ?? ''}: no list price for ${unknown.join(', ')}; its tier stays open` }
+      ? { code: 'UNKNOWN_SKU', severity: 'info', message: `${group['model_version'] ?? ''}: no list price for ${unknown.join(', ')}` }
       : undefined,
   }
 }

@@ -26,7 +26,7 @@ export function classify(group: Group): Classification {
   const name = (group['model'] ?? '').trim()
   const word = (group['service_tier'] ?? '').trim().toLowerCase()
   const batch = /^true$/i.test(group['batch'] ?? '')
-  const tier = TIERS[word] ?? null
+  const tier = TIERS[word] ?? 'other'
   const identity = name === '' ? null : modelIdentity(name)
   return {
     component: 'usage',
@@ -37,8 +37,8 @@ export function classify(group: Group): Classification {
     service_name: 'OpenAI API',
     cost_category: 'inference',
     unit: 'Tokens',
-    diagnostic: tier === null && !batch
-      ? { code: 'UNKNOWN_SKU', severity: 'info', message: `service tier ${word} of ${name || 'usage without a model'} is not known; its tier stays open` }
+    diagnostic: tier === 'other' && !batch
+      ? { code: 'UNKNOWN_SKU', severity: 'info', message: `service tier ${word} of ${name || 'usage without a model'} is not known; no list price fits it` }
       : undefined,
   }
 }

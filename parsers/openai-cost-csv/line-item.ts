@@ -61,9 +61,9 @@ export function readLineItem(text: string): LineItem {
   return { ...read, modality: read.modality ?? modality(named?.[2]), model: identity.model, maker: identity.maker, tier: read.tier ?? standardUnless(unknown), category: 'inference', unit: null }
 }
 
-/** A line that names no tier is at the standard one; with a prefix that no list knows the tier stays open. */
-function standardUnless(unknown: readonly string[]): Tier | null {
-  return unknown.length === 0 ? 'standard' : null
+/** A line that names no tier is at the standard one; a prefix that no list knows is another. */
+function standardUnless(unknown: readonly string[]): Tier {
+  return unknown.length === 0 ? 'standard' : 'other'
 }
 
 /** `priority | ` before the item; a prefix that is no tier is an unknown word. */

@@ -71,7 +71,8 @@ export interface Classification {
   readonly model_maker?: string | null
   readonly token_kind?: 'input' | 'cache_read' | 'cache_write_5m' | 'cache_write_1h' | 'output' | null
   readonly modality?: 'text' | 'audio' | 'image' | 'video' | null
-  readonly tier?: 'standard' | 'batch' | 'flex' | 'priority' | 'free' | null
+  /** other: the vendor names a tier that no list knows, so no list price fits; NULL is priced as standard. */
+  readonly tier?: 'standard' | 'batch' | 'flex' | 'priority' | 'free' | 'other' | null
   readonly context?: 'short' | 'long' | null
   readonly service_provider?: string | null
   readonly service_name?: string | null

@@ -25,8 +25,8 @@ test.each([
   expect(tokens.classify(fields).diagnostic).toMatchObject({ code: 'UNKNOWN_SKU', severity: 'info', message: expect.stringContaining(word) })
 })
 
-test('fast mode takes no tier, so that the standard price does not fit it', () => {
-  expect(tokens.classify(usage('claude-opus-4-5-20251101', 'standard', '≤ 200k', 'fast')).tier).toBeNull()
+test('fast mode is another tier, so that the standard price does not fit it', () => {
+  expect(tokens.classify(usage('claude-opus-4-5-20251101', 'standard', '≤ 200k', 'fast')).tier).toBe('other')
 })
 
 test.each([

@@ -22,9 +22,9 @@ test('an export not grouped by model has no model, and no guess', () => {
   expect(classify(group(''))).toMatchObject({ model: null, model_maker: null, tier: 'standard' })
 })
 
-test('a tier that is not known stays open and is told', () => {
+test('a tier that is not known is another, which no list prices, and is told', () => {
   const found = classify(group('gpt-5-mini', 'scale'))
-  expect(found.tier).toBeNull()
+  expect(found.tier).toBe('other')
   expect(found.diagnostic).toMatchObject({ code: 'UNKNOWN_SKU', message: expect.stringContaining('scale') })
 })
 

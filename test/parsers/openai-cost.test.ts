@@ -61,8 +61,8 @@ test.each([
   expect(classify(group(text, unit)).diagnostic).toMatchObject({ code: 'UNKNOWN_SKU', severity: 'info', message: expect.stringContaining(word) })
 })
 
-test('a prefix that is not known leaves the tier open', () => {
-  expect(classify(group('turbo | gpt-5-mini, input'))).toMatchObject({ model: 'gpt-5-mini', token_kind: 'input', tier: null })
+test('a prefix that is not known is another tier', () => {
+  expect(classify(group('turbo | gpt-5-mini, input'))).toMatchObject({ model: 'gpt-5-mini', token_kind: 'input', tier: 'other' })
 })
 
 test('a word that is not known does not undo those that are', () => {
