@@ -47,7 +47,7 @@ export function grainOf(parser: Parser, seen: readonly SeenBucket[], startLength
  * Buckets present, and for formats that leave idle buckets out, every bucket of the covered window: the stated
  * period, else the one in the file's name, else from the first to the last bucket.
  */
-export function bucketsOf(parser: Parser, seen: readonly SeenBucket[], grain: Grain, stated: StatedPeriod | null, file: string, onlyAccount: string): Bucket[] {
+export function bucketsOf(parser: Parser, seen: readonly SeenBucket[], grain: Grain, stated: StatedPeriod | null, file: string, severalAccounts: boolean): Bucket[] {
   const present = new Map<string, Bucket>()
   for (const row of seen) {
     const key = `${row.claim}\u001e${row.key}\u001e${row.start}`
@@ -70,7 +70,8 @@ export function bucketsOf(parser: Parser, seen: readonly SeenBucket[], grain: Gr
   const to = latest(stated?.end, ends.at(-1))
   const claim = buckets[0]?.claim ?? ''
   const covered = new Set(starts)
-  if (onlyAccount === '' && new Set(buckets.map((bucket) => bucket.claim)).size > 1) return buckets
+  // Whose the idle buckets would be cannot be told.
+  if (severalAccounts) return buckets
   return [...buckets, ...steps(from, to, grain).filter((start) => !covered.has(start)).map((start) => ({ claim, key: '', start, end: step(start, grain), records: 0 }))]
 }
 

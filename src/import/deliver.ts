@@ -154,7 +154,8 @@ async function deliveryFacts(ledger: Ledger, input: DeliveryInput, seen: readonl
   const shape = await ledger.row<{ grouped_by: string[] | null; start_length: number | null; covered: string | null; records: string }>(sqlText('src/import/sql/seen-shape.sql'))
   const grain = grainOf(parser, seen, shape.start_length ?? 0)
   const stated = options.period ? { ...options.period, from: 'option' as const } : input.namePeriod ? { ...input.namePeriod, from: 'file_name' as const } : null
-  const buckets = bucketsOf(parser, seen, grain, stated, file, accountOf('').account)
+  const named = new Set(seen.filter((row) => !isSilent(row.claim)).map((row) => accountOf(row.claim).account))
+  const buckets = bucketsOf(parser, seen, grain, stated, file, named.size > 1)
   const rows = buckets.reduce((span, bucket) => ({ start: bucket.start < span.start ? bucket.start : span.start, end: bucket.end > span.end ? bucket.end : span.end }), buckets[0] ?? { start: '', end: '' })
   const period = options.period ?? { start: rows.start, end: rows.end }
   const covered = shape.covered ? isoOf(shape.covered) : rows.end
