@@ -3,6 +3,10 @@
 -- Reads:      source.
 -- Parameters: none.
 select
+  x_slice_id,
+  billing_account_id,
+  x_share,
+  x_rule_id,
   record_no as x_record_no,
   1::smallint as x_part_no,
   nullif(usage_account_id, '') as sub_account_id,
@@ -49,7 +53,7 @@ select
   coalesce(x_service_provider, 'AWS') as service_provider_name,
   'AWS' as host_provider_name,
   coalesce(x_service_name, nullif(product_name, ''), nullif(product_code, '')) as service_name,
-  nullif(region, '') as region_id,
+  coalesce(nullif(region, ''), nullif(product_region, '')) as region_id,
   nullif(resource_id, '') as resource_id,
   nullif(product_sku, '') as sku_id,
   case when usage_type ilike '%ProvisionedThroughput%' then 'Provisioned Throughput' else nullif(usage_type, '') end as sku_meter,

@@ -16,7 +16,7 @@ export const parser = defineParser({
   policy: 'billing_period',
   containers: ['csv', 'parquet'],
   version: 1,
-  source: { url: 'https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-cur2.html', checked: '2026-11-20' },
+  source: { url: 'https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-cur2.html', checked: '2026-11-22' },
   confidence: 'medium',
   zone: 'UTC',
   lagDays: 5,

@@ -17,7 +17,7 @@ export const parser = defineParser({
   policy: 'billing_period',
   containers: ['csv'],
   version: 1,
-  source: { url: 'https://docs.aws.amazon.com/cur/latest/userguide/data-dictionary.html', checked: '2026-11-20' },
+  source: { url: 'https://docs.aws.amazon.com/cur/latest/userguide/data-dictionary.html', checked: '2026-11-22' },
   confidence: 'high',
   zone: 'UTC',
   lagDays: 5,

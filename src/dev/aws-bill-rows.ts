@@ -144,4 +144,6 @@ function billRow(line: Line, index: number): BillRow {
   }
 }
 
-const instant = (text: string): string => `${text.includes('T') ? `${text}:00:00` : `${text}T00:00:00`}.000Z`
+function instant(text: string): string {
+  return `${text.includes('T') ? `${text}:00:00` : `${text}T00:00:00`}.000Z`
+}

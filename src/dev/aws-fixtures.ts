@@ -1,4 +1,4 @@
-// Writes the AWS fixtures from the invented bill: `node src/dev/aws-fixtures.ts` after a build, or through a test.
+// Writes the AWS fixtures from the invented bill: `npm run build && node dist/src/dev/aws-fixtures.js --write`.
 // Headers in AWS's spelling and order: legacy slash columns, CUR 2.0's alphabetical list, maps as JSON in CSV.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -48,7 +48,7 @@ const withNet = (row: BillRow): BillRow => {
 }
 
 function legacy(rows: readonly BillRow[], columns = LEGACY, instant = (text: string): string => text): string {
-  return csv(columns.map(([header]) => header), rows.map((row) => columns.map(([header, column]) => (/Date$/.test(header) ? instant(row[column] ?? '') : (row[column] ?? '')))))
+  return csv(columns.map(([header]) => header), rows.map((row) => columns.map(([header, column]) => (header.endsWith('Date') ? instant(row[column] ?? '') : (row[column] ?? '')))))
 }
 
 function cells(row: BillRow, columns: readonly string[]): string[] {
@@ -78,8 +78,8 @@ const discounted: readonly BillRow[] = finalBill
 /** Types of the Parquet columns that are not text. */
 function parquetColumn(column: string): string {
   const cell = identifier(column)
-  if (/_date$/.test(column)) return `${cell}::timestamp as ${cell}`
-  if (/_(cost|amount|fee|period|discount|commitment|date)$/.test(column) && column !== 'discount') return `nullif(${cell}, '')::double as ${cell}`
+  if (/_(start|end)_date$/.test(column)) return `${cell}::timestamp as ${cell}`
+  if (/_(cost|amount|fee|period|commitment|to_date)$/.test(column)) return `nullif(${cell}, '')::double as ${cell}`
   if (MAPS[column] !== undefined) return `map_from_entries(list_transform(json_keys(${cell}), lambda key: struct_pack(k := key, v := json_extract_string(${cell}, '$."' || key || '"')))) as ${cell}`
   return `nullif(${cell}, '') as ${cell}`
 }
@@ -122,3 +122,5 @@ export async function writeAwsFixtures(root: string): Promise<void> {
   writeFileSync(join(two, 'tern-2026-08-fewest-columns.csv'), cur2(finalBill.slice(0, 9), fewest))
   await parquet(join(two, 'tern-2026-08.snappy.parquet'), compatible, finalBill)
 }
+
+if (process.argv.includes('--write') && process.argv[1]?.endsWith('aws-fixtures.js')) await writeAwsFixtures(join(process.cwd(), 'fixtures'))
