@@ -15,7 +15,7 @@ import type { Bucket } from './buckets.ts'
 import type { Grain, Parser } from './contract.ts'
 import { project } from './relation.ts'
 import type { Layout, Projection } from './relation.ts'
-import { createPicked, createSliceMap, createSource, findRejects, markPicked, scanFile, scanPlan } from './scan.ts'
+import { createPicked, createSliceMap, createSource, findRejects, insertCharges, markPicked, resetOptimizer, scanFile, scanPlan } from './scan.ts'
 import type { MappedSlice, PickedGroup, ScanPlan } from './scan.ts'
 import { ruleGroups, rulesFor, selectGroup } from './select.ts'
 import type { StagedFile } from './stage.ts'
@@ -82,6 +82,7 @@ export async function deliver(ledger: Ledger, input: DeliveryInput, config: Conf
   const { parser } = input
   const plan = scanPlan(parser, ruleGroups(parser, config.ai_rules))
   const projections: Projection[] = []
+  await resetOptimizer(ledger)
   for (const [index, file] of input.files.entries()) {
     const projection = project(parser, file.layout, file.staged.name)
     await ledger.setVariable('source_path', file.staged.stagedPath)
@@ -289,8 +290,7 @@ async function insertFile(ledger: Ledger, plan: ScanPlan, file: DeliveryFile, pr
   await createSource(ledger, plan, projection, insertion.slices, insertion.dated && parser.wholeBill === true)
   const { picked } = await ledger.row<{ picked: number }>('select count(*)::integer as picked from picked')
   if (picked > 0) {
-    const select = sqlText(`parsers/${parser.id}/charges.sql`)
-    await ledger.run(`insert into ${relation} by name select ${importId}::integer as x_import_id, charges.* from (\n${select}\n) as charges`)
+    await insertCharges(ledger, relation, importId, sqlText(`parsers/${parser.id}/charges.sql`))
   }
   const totals = await fileTotals(ledger, parser, relation, importId, insertion.part)
   const rejects = totals.rejected > 0 ? await findRejects(ledger, plan, projection, REJECT_LIMIT) : []

@@ -21,6 +21,8 @@ export interface Projection {
   readonly text: ReadonlyMap<string, string>
   /** Columns of the file that no declaration names. */
   readonly unknown: readonly string[]
+  /** SQL of the tag columns' cells, and of the relation's `tags` over them as tag_0, tag_1 … */
+  readonly tagCells: readonly string[]
   readonly tags: string
   readonly layout: Layout
 }
@@ -35,7 +37,7 @@ export function project(parser: Parser, layout: Layout, fileName: string): Proje
   return {
     text,
     unknown: layout.names.filter((_, index) => !used.has(index)),
-    tags: tagsOf(parser, layout, tagColumns),
+    ...tagsOf(parser, layout, tagColumns),
     layout,
   }
 }
@@ -76,13 +78,15 @@ function tagKey(parser: Parser, name: string): string | null {
 }
 
 /** JSON object text of the tag columns that have a value; a column that is itself a map is taken as it is. */
-function tagsOf(parser: Parser, layout: Layout, columns: readonly { name: string; index: number }[]): string {
-  if (columns.length === 0) return 'null::varchar'
+function tagsOf(parser: Parser, layout: Layout, columns: readonly { name: string; index: number }[]): Pick<Projection, 'tagCells' | 'tags'> {
+  if (columns.length === 0) return { tagCells: [], tags: 'null::varchar' }
   const whole = columns.find(({ name }) => tagKey(parser, name) === '*')
-  if (whole) return layout.container === 'parquet' ? `to_json(${identifier(whole.name)})::varchar` : cell(layout, whole.index)
-  const present = columns.map(({ index }) => `${cell(layout, index)} is not null`).join(' or ')
-  const pairs = columns.map(({ name, index }) => `${literal(tagKey(parser, name) ?? name)}, ${cell(layout, index)}`).join(', ')
-  return `case when ${present} then json_merge_patch('{}', json_object(${pairs}))::varchar end`
+  if (whole) {
+    return { tagCells: [layout.container === 'parquet' ? identifier(whole.name) : cell(layout, whole.index)], tags: layout.container === 'parquet' ? 'to_json(tag_0)::varchar' : 'tag_0' }
+  }
+  const present = columns.map((_, at) => `tag_${at} is not null`).join(' or ')
+  const pairs = columns.map(({ name }, at) => `${literal(tagKey(parser, name) ?? name)}, tag_${at}`).join(', ')
+  return { tagCells: columns.map(({ index }) => cell(layout, index)), tags: `case when ${present} then json_merge_patch('{}', json_object(${pairs}))::varchar end` }
 }
 
 /** SQL of a declared column's typed value. */
@@ -99,11 +103,6 @@ export function typed(column: Column, text: string): string {
   }
 }
 
-/** SQL: the cell has text and no value. Text is never unreadable. */
-export function unreadableCell(column: Column, text: string): string {
-  return `(${text} <> '' and ${typed(column, text)} is null)`
-}
-
 /** The reader over the staged copy, all text, the one form that loses nothing (see the notes in CONTRIBUTING.md). */
 export function reader(layout: Layout): string {
   if (layout.container === 'parquet') return "read_parquet(getvariable('source_path'), file_row_number = true, hive_partitioning = false)"
@@ -113,25 +112,43 @@ export function reader(layout: Layout): string {
     hive_partitioning = false, compression = 'none', encoding = 'utf-8', parallel = ${layout.parallel})`
 }
 
+/** Name of a declared column's untouched text. */
+export const textName = (column: Column): string => (column.type === 'text' ? column.name : `${column.name}_text`)
+
+/** The file has the column. */
+export const isPresent = (column: Column, projection: Projection): boolean => projection.text.get(column.name) !== 'null::varchar'
+
+/** SQL of a declared column's value over its text in a relation of lines; a constant where the file lacks it. */
+export const typedText = (column: Column, projection: Projection): string => typed(column, isPresent(column, projection) ? textName(column) : 'null::varchar')
+
 /**
- * The relation of all records: declared columns typed, `<name>_text` beside those that are not text, and `tags`.
- * With `numbered`, `record_no` (1 is the first record after the header), which makes the scan serial: number only the
- * scan that inserts.
+ * The relation of all lines, nothing read yet: each declared column's text (`name`, or `<name>_text` where it is not
+ * text) and the tag cells. With `numbered`, `record_no` (1 is the first record after the header), which makes the scan
+ * of a CSV serial: number only the scan that inserts.
  */
-export function recordsSql(parser: Parser, projection: Projection, numbered: boolean): string {
-  const columns = parser.columns.flatMap((column) => {
-    const text = projection.text.get(column.name) ?? 'null::varchar'
-    const value = `${typed(column, text)} as ${column.name}`
-    return column.type === 'text' ? [value] : [value, `${text} as ${column.name}_text`]
-  })
+export function linesSql(parser: Parser, projection: Projection, numbered: boolean): string {
+  const texts = parser.columns.map((column) => `${projection.text.get(column.name) ?? 'null::varchar'} as ${textName(column)}`)
+  const tags = projection.tagCells.map((sql, index) => `${sql} as tag_${index}`)
   const number = !numbered ? [] : [projection.layout.container === 'parquet' ? 'file_row_number + 1 as record_no' : 'row_number() over () as record_no']
-  return `select ${[...number, ...columns, `${projection.tags} as tags`].join(',\n  ')}\nfrom ${reader(projection.layout)}`
+  return `select ${[...number, ...texts, ...tags].join(',\n  ')}\nfrom ${reader(projection.layout)}`
+}
+
+/** The relation of all records: declared columns typed, `<name>_text` beside those that are not text, and `tags`. */
+export function recordsSql(parser: Parser, projection: Projection, numbered: boolean): string {
+  const columns = parser.columns.flatMap((column) => (column.type === 'text' ? [column.name] : [textName(column), `${typedText(column, projection)} as ${column.name}`]))
+  return `select ${[...(numbered ? ['record_no'] : []), ...columns, `${projection.tags} as tags`].join(',\n  ')}\nfrom (${linesSql(parser, projection, numbered)})`
+}
+
+/** What an SQL expression over declared columns looks at: columns, and whether `tags`. Words in quotes are not names. */
+export function lookedAt(parser: Parser, expressions: readonly (string | undefined)[]): { columns: Set<Column>; tags: boolean } {
+  const words = new Set(expressions.join(' ').replace(/'(?:[^']|'')*'/g, ' ').match(/\w+/g) ?? [])
+  return { columns: new Set(parser.columns.filter((column) => words.has(column.name) || words.has(textName(column)))), tags: words.has('tags') }
 }
 
 /** SQL: some typed cell of the record is unreadable, or (looking at all columns) a check of the parser fails. */
 export function anyUnreadable(parser: Parser, projection: Projection, names?: ReadonlySet<string>): string {
   const tests = parser.columns
-    .filter((column) => column.type !== 'text' && projection.text.get(column.name) !== 'null::varchar' && (names === undefined || names.has(column.name)))
+    .filter((column) => column.type !== 'text' && isPresent(column, projection) && (names === undefined || names.has(column.name)))
     .map((column) => `(${column.name}_text <> '' and ${column.name} is null)`)
   if (names === undefined) tests.push(...(parser.checks ?? []).map((check) => `coalesce(${check.record}, false)`))
   return tests.length === 0 ? 'false' : `coalesce(${tests.join(' or ')}, false)`

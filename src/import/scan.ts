@@ -2,8 +2,8 @@
 // buckets, groups); scan 2 inserts the records whose group was picked. Rules look at groups, never at rows.
 import { literal } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { Classification, Parser } from './contract.ts'
-import { anyUnreadable, dropCode, recordsSql } from './relation.ts'
+import type { Classification, Column, Parser } from './contract.ts'
+import { anyUnreadable, dropCode, isPresent, linesSql, lookedAt, recordsSql, textName, typedText } from './relation.ts'
 import type { Projection } from './relation.ts'
 
 /** Further columns by which the company's ai_rules look at records. */
@@ -23,23 +23,46 @@ export function scanPlan(parser: Parser, extra: readonly ExtraGroup[]): ScanPlan
   return { parser, groups: [...own, ...extra.filter((group) => !own.some((column) => column.name === group.name))] }
 }
 
-const groupColumns = (plan: ScanPlan): string => plan.groups.map((_, index) => `g${index}`).join(', ')
+/** A column of what a record counts under. */
+interface Key {
+  readonly name: string
+  readonly sql: string
+}
 
-/** Columns every record is given beside its declared ones: what it counts under. */
-function keyed(plan: ScanPlan): string {
-  const { slice, control } = plan.parser
+function groupKeys(plan: ScanPlan): Key[] {
+  return plan.groups.map((group, index) => ({ name: `g${index}`, sql: group.sql }))
+}
+
+/** Which unit of replacement a record belongs to. */
+function sliceKeys(parser: Parser): Key[] {
+  const { slice } = parser
   const claim = [slice.account, slice.issuer, slice.billTo, slice.number].map((column) => (column ? `coalesce(${column}::varchar, '')` : "''"))
   return [
-    ...plan.groups.map((group, index) => `${group.sql} as g${index}`),
-    `${dropCode(plan.parser)} as x_drop`,
-    `${claim.join(" || chr(31) || ")} as x_claim`,
-    `coalesce(${slice.subAccount ?? "''"}, '') as x_sub`,
-    `coalesce(${slice.key ?? "''"}, '') as x_key`,
-    `(${slice.start})::timestamp as x_start`,
-    `(${slice.end ?? 'null'})::timestamp as x_end`,
-    `${control ? `coalesce(${control.currency}, '')` : "''"} as x_currency`,
-  ].join(',\n  ')
+    { name: 'x_claim', sql: claim.join(' || chr(31) || ') },
+    { name: 'x_key', sql: `coalesce(${slice.key ?? "''"}, '')` },
+    { name: 'x_start', sql: `(${slice.start})::timestamp` },
+  ]
 }
+
+/** Everything a record of `seen` is told apart by. */
+function seenKeys(plan: ScanPlan): Key[] {
+  const { slice, control, excluded } = plan.parser
+  return [
+    ...groupKeys(plan),
+    ...sliceKeys(plan.parser),
+    { name: 'x_drop', sql: dropCode(plan.parser) },
+    { name: 'x_sub', sql: `coalesce(${slice.subAccount ?? "''"}, '')` },
+    { name: 'x_currency', sql: control ? `coalesce(${control.currency}, '')` : "''" },
+    { name: 'e_invoice', sql: `coalesce(${excluded?.invoice ?? "''"}, '')` },
+    { name: 'e_line_type', sql: `coalesce(${excluded?.lineType ?? "''"}, '')` },
+    { name: 'e_category', sql: `coalesce(${excluded?.category ?? "''"}, '')` },
+    { name: 'e_has_product', sql: `coalesce(${excluded?.hasProduct ?? 'false'}, false)` },
+    { name: 'e_service', sql: `coalesce(${excluded?.service ?? "''"}, '')` },
+    { name: 'e_usage_type', sql: `coalesce(${excluded?.usageType ?? "''"}, '')` },
+  ]
+}
+
+const list = (keys: readonly Key[]): string => keys.map((key) => `${key.sql} as ${key.name}`).join(',\n  ')
 
 /** Columns that must be readable for a record to be counted at all. */
 function controlColumns(parser: Parser): Set<string> {
@@ -47,39 +70,60 @@ function controlColumns(parser: Parser): Set<string> {
   return new Set(parser.columns.map((column) => column.name).filter((name) => names.some((expression) => expression?.includes(name))))
 }
 
+/**
+ * Columns that may stand for a key in scan 1: records are grouped by their text, and keys are worked out once a group
+ * instead of once a record (2 million records, some thousand groups). Text columns may; dates only where they are the
+ * bucket itself, for the texts of finer dates would make a group of each record.
+ */
+function cheapColumns(parser: Parser): Set<Column> {
+  const bucket = parser.columns.some((column) => column.name === parser.slice.start) ? lookedAt(parser, [parser.slice.start, parser.slice.end]).columns : new Set<Column>()
+  return new Set(parser.columns.filter((column) => column.type === 'text' || (bucket.has(column) && ['instant', 'unix_seconds', 'date'].includes(column.type))))
+}
+
 /** Scan 1 of one file, appended to `seen` (created with the first part). */
 export async function scanFile(ledger: Ledger, plan: ScanPlan, projection: Projection, part: number): Promise<void> {
   const { parser } = plan
   const { control, excluded, slice } = parser
-  const rounds = parser.columns.filter((column) => column.type === 'money').map((column) => `coalesce(money_rounds(${column.name}_text), false)::integer`)
-  const dimensions = excluded
-    ? [
-        `coalesce(${excluded.invoice}, '') as e_invoice`, `coalesce(${excluded.lineType}, '') as e_line_type`, `coalesce(${excluded.category}, '') as e_category`,
-        `coalesce(${excluded.hasProduct}, false) as e_has_product`, `coalesce(${excluded.service}, '') as e_service`, `coalesce(${excluded.usageType}, '') as e_usage_type`,
-      ]
-    : ["'' as e_invoice", "'' as e_line_type", "'' as e_category", 'false as e_has_product', "'' as e_service", "'' as e_usage_type"]
-  const sql = `
-    select ${part}::integer as part_no, ${plan.groups.length > 0 ? `${groupColumns(plan)},` : ''}
-      x_drop, x_claim, x_sub, x_key, x_start, x_currency,
-      e_invoice, e_line_type, e_category, e_has_product, e_service, e_usage_type, x_bad,
-      max(x_end) as x_end, count(*) as records,
-      sum(${control?.amount ?? 'null::decimal(38,18)'})${control?.sign === -1 ? ' * -1' : ''} as amount,
-      sum(${control?.quantity ?? 'null::decimal(38,18)'}) as quantity,
-      sum(${excluded?.billed ?? 'null::decimal(38,18)'}) as billed, sum(${excluded?.effective ?? 'null::decimal(38,18)'}) as effective,
+  const cheap = cheapColumns(parser)
+  const late = (sql: string): boolean => {
+    const seen = lookedAt(parser, [sql])
+    return !seen.tags && [...seen.columns].every((column) => cheap.has(column))
+  }
+  const keys = seenKeys(plan)
+  const end: Key = { name: 'x_end', sql: `(${slice.end ?? 'null'})::timestamp` }
+  const length: Key = { name: 'start_length', sql: `length(${firstText(parser, projection)})` }
+  const lateKeys = [...keys, end, length].filter((key) => late(key.sql))
+  const earlyKeys = keys.filter((key) => !late(key.sql))
+  const grouped = [...lookedAt(parser, lateKeys.map((key) => key.sql)).columns]
+  const typedLate = grouped.filter((column) => column.type !== 'text')
+  const control1 = controlColumns(parser)
+  const lateNames = new Set(typedLate.map((column) => column.name).filter((name) => control1.has(name)))
+  const earlyNames = new Set([...control1].filter((name) => !lateNames.has(name)))
+  const rounds = parser.columns.filter((column) => column.type === 'money' && isPresent(column, projection)).map((column) => `coalesce(money_rounds(${textName(column)}), false)::integer`)
+  const sum = (sql: string | undefined): string => `sum(${sql ?? 'null::decimal(38,18)'})`
+  const groups = `
+    select ${[...grouped.map(textName), ...(earlyKeys.length > 0 ? [list(earlyKeys)] : [])].map((column) => `${column}, `).join('')}
+      ${anyUnreadable(parser, projection, earlyNames)} as x_unreadable,
+      ${[end, length].filter((key) => !late(key.sql)).map((key) => `max(${key.sql}) as ${key.name}, `).join('')}
+      count(*) as records, ${sum(control?.amount)}${control?.sign === -1 ? ' * -1' : ''} as amount, ${sum(control?.quantity)} as quantity,
+      ${sum(excluded?.billed)} as billed, ${sum(excluded?.effective)} as effective,
       sum(${rounds.join(' + ') || '0'})::bigint as rounded,
       max(${slice.covered ?? 'null::timestamp'})::timestamp as covered,
-      ${groupingFlags(parser)} as grouped_by,
-      max(length(${firstText(parser, projection)}))::integer as start_length
-    from (
-      select *, ${dimensions.join(', ')}, coalesce(x_drop is null and (x_start is null or ${anyUnreadable(parser, projection, controlColumns(parser))}), false) as x_bad
-      from (select *, ${keyed(plan)} from (${recordsSql(parser, projection, false)})))
+      ${groupingFlags(parser)} as grouped_by
+    from (${recordsSql(parser, projection, false)})
     group by all`
+  const sql = `
+    select ${part}::integer as part_no, ${keys.map((key) => key.name).join(', ')}, x_end, records, amount, quantity, billed, effective, rounded, covered, grouped_by, start_length::integer as start_length,
+      coalesce(x_drop is null and (x_start is null or x_unreadable or ${anyUnreadable(parser, projection, lateNames)}), false) as x_bad
+    from (
+      select *, ${list(lateKeys)}
+      from (select *, ${typedLate.map((column) => `${typedText(column, projection)} as ${column.name}, `).join('')} from (${groups})))`
   await ledger.run(part === 1 ? `create or replace temp table seen as ${sql}` : `insert into seen by name ${sql}`)
 }
 
 function firstText(parser: Parser, projection: Projection): string {
   const column = parser.columns.find((candidate) => candidate.name === parser.slice.start)
-  return column && column.type !== 'text' && projection.text.get(column.name) !== 'null::varchar' ? `${column.name}_text` : "''"
+  return column && column.type !== 'text' && isPresent(column, projection) ? textName(column) : "''"
 }
 
 /** List of the grouping columns that hold a value on some record. */
@@ -145,30 +189,63 @@ export async function createSliceMap(ledger: Ledger, slices: readonly MappedSlic
 
 const PICKED_COLUMNS = ['x_share', 'x_rule_id', 'x_component', 'x_model', 'x_model_maker', 'x_token_kind', 'x_modality', 'x_tier', 'x_context', 'x_service_provider', 'x_service_name', 'x_cost_category', 'x_unit', 'x_factor']
 
-/** The relation `source` of one file: its accepted records, each with slice, account and classification. */
+/**
+ * The relation `source` of one file: its accepted records, each with slice, account and classification. Groups are
+ * picked on lines of text; cells are read, and tags put together, only for the records that enter.
+ */
 export async function createSource(ledger: Ledger, plan: ScanPlan, projection: Projection, slices: readonly MappedSlice[], dated: boolean): Promise<void> {
   const { parser } = plan
-  await ledger.run(`create or replace temp view record as select *, ${keyed(plan)} from (${recordsSql(parser, projection, true)})`)
+  await ledger.run(`create or replace temp view record as select *, ${list([...sliceKeys(parser), { name: 'x_drop', sql: dropCode(parser) }])} from (${recordsSql(parser, projection, true)})`)
   const [only] = slices
   const single = slices.length === 1 && only !== undefined
-  const slice = single ? `${only.sliceId}::integer as x_slice_id, ${literal(only.account)} as billing_account_id` : 'slice_map.x_slice_id, slice_map.billing_account_id'
-  const sliceJoin = single ? '' : 'join slice_map on slice_map.m_claim = record.x_claim and slice_map.m_key = record.x_key and slice_map.m_start = record.x_start'
-  const pick = plan.groups.length === 0 ? 'cross join picked' : `join picked on ${plan.groups.map((_, index) => `picked.g${index} = record.g${index}`).join(' and ')}${dated ? ' and picked.p_start = record.x_start' : ''}`
-  const pickedColumns = PICKED_COLUMNS.map((name) => `picked.${name}`)
+  const slice = single ? [`${only.sliceId}::integer as x_slice_id`, `${literal(only.account)} as billing_account_id`] : ['slice_map.x_slice_id', 'slice_map.billing_account_id']
+  const joins = [
+    plan.groups.length === 0 ? 'cross join picked' : `join picked on ${plan.groups.map((_, index) => `picked.g${index} = line.g${index}`).join(' and ')}${dated ? ' and picked.p_start = line.x_start' : ''}`,
+    ...(single ? [] : ['join slice_map on slice_map.m_claim = line.x_claim and slice_map.m_key = line.x_key and slice_map.m_start = line.x_start']),
+  ]
+  const keys = [...groupKeys(plan), { name: 'x_drop', sql: dropCode(parser) }, ...(single && !dated ? [] : sliceKeys(parser))]
+  const first = lookedAt(parser, keys.map((key) => key.sql))
+  const read = parser.columns.filter((column) => column.type !== 'text')
+  const early = [...read.filter((column) => first.columns.has(column)).map((column) => `${typedText(column, projection)} as ${column.name}`), ...(first.tags ? [`${projection.tags} as tags`] : [])]
+  const late = read.filter((column) => !first.columns.has(column)).map((column) => `${typedText(column, projection)} as ${column.name}`)
+  const declared = [...parser.columns.map(textName), ...read.filter((column) => first.columns.has(column)).map((column) => column.name)]
+  const names = ['record_no', ...parser.columns.map(textName), ...read.map((column) => column.name), 'tags', ...PICKED_COLUMNS, 'x_slice_id', 'billing_account_id']
   await ledger.run(`create or replace temp view source as
-    select record.*, ${[...pickedColumns, slice].join(', ')}
-    from record ${pick} ${sliceJoin}
-    where record.x_drop is null and record.x_start is not null and not ${anyUnreadable(parser, projection)}`)
+    select ${names.join(', ')}
+    from (
+      select record_no, ${[...declared, ...late, first.tags ? 'tags' : `${projection.tags} as tags`, ...PICKED_COLUMNS.map((name) => `picked.${name}`), ...slice].join(', ')}
+      from (select *, ${list(keys)} from (select *, ${early.map((column) => `${column}, `).join('')} from (${linesSql(parser, projection, true)}))) as line ${joins.join(' ')}
+      where x_drop is null)
+    where (${parser.slice.start})::timestamp is not null and not ${anyUnreadable(parser, projection)}`)
+}
+
+/**
+ * Scan 2: the parser's charges of `source` into the ledger. The engine would move the test for unreadable cells below
+ * the join, where it reads every cell of every record, and then reads those that enter a second time: filters stay
+ * where they are written. The setting outlives a rollback, so each delivery starts by taking it back.
+ */
+export async function insertCharges(ledger: Ledger, relation: string, importId: number, charges: string): Promise<void> {
+  await ledger.run("set disabled_optimizers = 'filter_pushdown'")
+  await ledger.run(`insert into ${relation} by name select ${importId}::integer as x_import_id, charges.* from (\n${charges}\n) as charges`)
+  await resetOptimizer(ledger)
+}
+
+export async function resetOptimizer(ledger: Ledger): Promise<void> {
+  await ledger.run('reset disabled_optimizers')
 }
 
 /** Cells that kept records out, at most `limit`: record, column and text. */
 export async function findRejects(ledger: Ledger, plan: ScanPlan, projection: Projection, limit: number): Promise<{ record_no: string; column_name: string; cell: string }[]> {
   const { parser } = plan
-  const parts = parser.columns
-    .filter((column) => column.type !== 'text' && projection.text.get(column.name) !== 'null::varchar')
-    .map((column) => `select record_no, ${literal(column.name)} as column_name, ${column.name}_text as cell from record where x_drop is null and ${column.name}_text <> '' and ${column.name} is null`)
-  parts.push(`select record_no, ${literal(parser.slice.start)} as column_name, '' as cell from record where x_drop is null and x_start is null and coalesce(${firstText(parser, projection)}, '') = ''`)
-  const columnText = (name: string): string => (parser.columns.find((column) => column.name === name)?.type === 'text' ? name : `${name}_text`)
-  for (const check of parser.checks ?? []) parts.push(`select record_no, ${literal(check.column)} as column_name, coalesce(${columnText(check.column)}, '') as cell from record where x_drop is null and coalesce(${check.record}, false)`)
-  return ledger.rows(`select distinct record_no, column_name, cell from (${parts.join(' union all ')}) order by record_no, column_name limit ${limit}`)
+  const columnText = (name: string): string => parser.columns.filter((column) => column.name === name).map(textName)[0] ?? name
+  const because = (condition: string, column: string, cell: string): string => `case when ${condition} then {'column_name': ${literal(column)}, 'cell': coalesce(${cell}, '')} end`
+  const reasons = [
+    ...parser.columns.filter((column) => column.type !== 'text' && isPresent(column, projection)).map((column) => because(`${column.name}_text <> '' and ${column.name} is null`, column.name, `${column.name}_text`)),
+    because(`x_start is null and coalesce(${firstText(parser, projection)}, '') = ''`, parser.slice.start, "''"),
+    ...(parser.checks ?? []).map((check) => because(`coalesce(${check.record}, false)`, check.column, columnText(check.column))),
+  ]
+  // One scan for all reasons: each branch of a union would plan, and read, the whole relation again.
+  return ledger.rows(`select distinct record_no, reason.column_name as column_name, reason.cell as cell
+    from (select record_no, unnest(list_filter([${reasons.join(', ')}], lambda reason: reason is not null)) as reason from record where x_drop is null)
+    order by record_no, column_name, cell limit ${limit}`)
 }

@@ -31,13 +31,13 @@ create or replace temp macro money_exponent(x) as
   case when regexp_full_match(x, '-?([0-9]+([.][0-9]+)?|[.][0-9]+)[eE][+-]?[0-9]{1,2}')
        then try_cast((case when x[1] = '-' then '-' else '' end) || point(replace(mantissa(x), '.', ''), dec_digits(mantissa(x)) - exponent(x)) as decimal(38, 18)) end;
 
--- Text → DECIMAL(38,18), exact to the 18th decimal; NULL for what is not a number a vendor means.
+-- Text → DECIMAL(38,18), exact to the 18th decimal; NULL for what is not a number a vendor means. Zeros behind the
+-- 18th decimal are cut off first: 0.000001000000000000000000000000000 reads like 0.000001.
 create or replace temp macro money(x) as
   case when not number_shape(x) then null
-       when length(x) > 18 and (contains(x, 'e') or contains(x, 'E')) then money_exponent(x)
-       when length(x) > 18 and contains(x, '.') then money_plain(case when rtrim(x, '0')[-1] = '.' then rtrim(rtrim(x, '0'), '.') else rtrim(x, '0') end)
        when contains(x, 'e') or contains(x, 'E') then money_exponent(x)
-       else money_plain(x) end;
+       when length(x) <= 19 or dec_digits(x) <= 18 then money_plain(x)
+       else money_plain(rtrim(rtrim(x, '0'), '.')) end;
 
 -- Whether money(x) had to round: digits other than zero past the 18th decimal.
 create or replace temp macro money_rounds(x) as
