@@ -6,6 +6,7 @@ import type { Diagnostic } from '../domain/diagnostic.ts'
 import { AicostError } from '../domain/error.ts'
 import type { GivenFile, GivenManifest } from './collect.ts'
 import type { Parser } from './contract.ts'
+import { lists } from './manifest.ts'
 
 export interface IdentifiedFile extends GivenFile {
   readonly parser: Parser
@@ -40,8 +41,7 @@ export function groupFiles<T extends IdentifiedFile>(files: readonly T[], manife
 }
 
 function listed(file: GivenFile, manifest: GivenManifest): boolean {
-  const below = dirname(file.path).startsWith(dirname(manifest.path)) || dirname(manifest.path).startsWith(dirname(dirname(file.path)))
-  return below && manifest.manifest.files.includes(basename(file.name))
+  return lists(manifest.manifest, manifest.path, file.path)
 }
 
 function manifestGroup<T extends IdentifiedFile>(files: readonly T[], manifest: GivenManifest): FileGroup<T> {

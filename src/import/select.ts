@@ -2,7 +2,7 @@
 // bills, and for bank files the payees that matter.
 import { matches, matchesAny } from '../domain/pattern.ts'
 import type { AiRule, Config, Source } from '../config/config.ts'
-import { isAiPayee } from '../reconcile/payees.ts'
+import { isAiPayee } from './payees.ts'
 import type { Classification, Group, Parser } from './contract.ts'
 import type { ExtraGroup } from './scan.ts'
 import { literal } from '../ledger/ledger.ts'

@@ -275,6 +275,9 @@ create table close_version (
   digest varchar not null,
   previous_digest varchar,
   document varchar not null,             -- the canonical text the digest is of
+  body varchar not null,                 -- the reconcile document as prepared, JSON
+  config_text varchar not null,          -- aicost.yaml as prepared
+  card_text varchar,                     -- the company's rate card as prepared
   signed_total decimal(38, 18),
   currency varchar not null,
   prepared_by varchar not null,
@@ -288,14 +291,6 @@ create table close_version (
   reopened_by varchar,
   reopened_at timestamp,
   reopened_reason varchar
-);
-
--- The figures of a version, so that a signed month reads as signed.
-create table version_line (
-  month varchar not null,
-  version_no integer not null,
-  statement_id varchar not null,
-  line json not null
 );
 
 -- Append-only, hash-chained.
@@ -336,6 +331,66 @@ create table rate (
   inherit varchar,
   card_line integer,                     -- line of the company's card
   rank integer not null                  -- company before list, exact match before pattern
+);
+
+-- Recognized lines that are not charges: what invoices, decisions and apportionment add to the detail.
+-- version_no 0 is the working state of the month, others are versions as prepared.
+create table adjustment_line (
+  month varchar not null,
+  version_no integer not null,
+  line_no integer not null,
+  statement_id varchar not null,
+  account varchar not null,
+  source_id varchar,
+  issuer varchar not null,
+  currency varchar not null,
+  kind varchar not null,
+  component varchar not null,
+  provider varchar not null,
+  description varchar not null,
+  day varchar not null,
+  service_month varchar not null,
+  billed_cost decimal(38, 18) not null,
+  recognized_cost decimal(38, 18) not null,
+  gross_cost decimal(38, 18) not null,
+  credits decimal(38, 18) not null,
+  document varchar
+);
+
+-- The statements of a month, for reports by issuer, source and currency; version_no as above.
+create table statement_line (
+  month varchar not null,
+  version_no integer not null,
+  statement_id varchar not null,
+  account varchar not null,
+  issuer varchar not null,
+  provider varchar not null,
+  source_id varchar,
+  currency varchar not null,
+  fx_rate decimal(38, 18),               -- reporting currency per unit; NULL: not known
+  recognized_cost decimal(38, 18) not null,
+  signed decimal(38, 18),
+  basis varchar not null
+);
+
+-- The slices whose charges a prepared version recognizes: evidence is append-only, so this pins its lines.
+create table version_slice (
+  month varchar not null,
+  version_no integer not null,
+  slice_id integer not null,
+  leg varchar not null,
+  recognized boolean not null
+);
+
+-- The prices a prepared version recognized metered use with.
+create table version_price (
+  month varchar not null,
+  version_no integer not null,
+  x_slice_id integer not null,
+  x_import_id integer not null,
+  x_record_no bigint not null,
+  x_part_no smallint not null,
+  x_cost_low decimal(38, 18)
 );
 
 -- State of derived models: what they were derived from.

@@ -1,0 +1,180 @@
+// Use cases of the close: status, prepare, sign, reopen. Two keys, a digest over all that decides the number, and a
+// version that any later change voids.
+import { readFileSync } from 'node:fs'
+import { AicostError } from '../domain/error.ts'
+import { minorUnit, round, text } from '../domain/money.ts'
+import { addMonths } from '../domain/period.ts'
+import type { Signer } from '../config/config.ts'
+import { canonicalText, diffCanonical, digest } from '../close/canonical.ts'
+import type { JsonValue } from '../close/canonical.ts'
+import { decisionsFor } from '../close/decisions.ts'
+import type { StandingDecision } from '../close/decisions.ts'
+import { contentDocument, signedMessage, versionDocument } from '../close/document.ts'
+import type { VersionFacts } from '../close/document.ts'
+import { parsePublicKey, publicKeyLine, readPrivateKey, sameKey } from '../close/keys.ts'
+import { appendLog, logHead, monthSubject } from '../close/log.ts'
+import { whoActs } from '../close/person.ts'
+import { signMessage } from '../close/sshsig.ts'
+import { stateOf, versionsOf } from '../close/versions.ts'
+import type { Version } from '../close/versions.ts'
+import { programVersion } from '../ledger/assets.ts'
+import { fxRate } from '../reconcile/fx.ts'
+import type { MonthResult } from '../reconcile/reconcile.ts'
+import { cardPath, reconcileWithin, storeLines } from './month.ts'
+import type { Reconciled } from './month.ts'
+import { blockers } from './blockers.ts'
+import { qualifications, reconcileBody, signedAmount, signedTotal } from './reconcile-document.ts'
+import { closeFacts, fileNames } from './reconcile.ts'
+import type { Session } from './session.ts'
+
+export interface KeyOptions {
+  readonly key: string
+  readonly passphrase?: string | undefined
+}
+
+interface Actor {
+  readonly signer: Signer
+  readonly key: ReturnType<typeof readPrivateKey>
+}
+
+/** The configured signer whose private key this is, with the role that is needed. */
+function actor(session: Session, options: KeyOptions, role: 'prepare' | 'sign'): Actor {
+  const key = readPrivateKey(options.key, options.passphrase)
+  const signer = session.config.signers.find((candidate) => sameKey(parsePublicKey(candidate.key), key.publicKey))
+  if (!signer) throw new AicostError('SIGNER_UNKNOWN', 'this key belongs to no signer of aicost.yaml', { file: options.key, hint: 'add its public key under signers:' })
+  if (!signer.roles.includes(role)) throw new AicostError('SIGNER_ROLE', `${signer.name} may ${signer.roles.join(' and ')}, not ${role}`, { file: options.key })
+  return { signer, key }
+}
+
+/** Refuses with the list while anything has no decision; else derives, signs and stores a version. */
+export async function prepare(session: Session, month: string, options: KeyOptions): Promise<Version> {
+  const { signer, key } = actor(session, options, 'prepare')
+  const { ledger, config } = session
+  return ledger.transaction(async () => {
+    const versions = await versionsOf(ledger, month)
+    if (stateOf(versions) === 'signed') throw new AicostError('MONTH_SIGNED', `${month} is signed`, { hint: `aicost close reopen --month ${month} --reason "…"` })
+    const reconciled = await reconcileWithin(session, month, null)
+    const decisions = await decisionsFor(ledger, month)
+    const close = await closeFacts(session, month)
+    const open = blockers(reconciled.result, config, close)
+    if (open.length > 0) throw new AicostError('NOT_READY', [`${month} cannot be prepared: ${open.length} open`, ...open.map((line) => `  ${line}`)].join('\n'), { hint: 'resolve, accrue, waive or add, or bring the missing evidence' })
+    const last = versions.at(-1)
+    if (last?.state === 'prepared') await ledger.run("update close_version set state = 'void' where month = $month and version_no = $versionNo", { month, versionNo: last.version_no })
+    const versionNo = (last?.version_no ?? 0) + 1
+    const facts = await versionFacts(session, reconciled, decisions, versionNo, versions)
+    const document = versionDocument(facts, await logHead(ledger))
+    const value = digest(document)
+    const at = session.now()
+    const signedById = new Map(Object.entries(facts.statements).map(([id, figures]) => [id, figures.signed]))
+    const body = reconcileBody(reconciled.result, decisions, config, { ...close, state: 'prepared', versionNo, signed: signedById, signedTotal: facts.signedTotal }, await fileNames(ledger))
+    const card = cardPath(session)
+    await ledger.insert('close_version', [{
+      month, version_no: versionNo, state: 'prepared', digest: value, previous_digest: facts.previousVersion ?? facts.previousMonth, document: canonicalText(document), body: JSON.stringify(body), config_text: config.text,
+      card_text: card === undefined ? null : readFileSync(card, 'utf8'), signed_total: facts.signedTotal, currency: config.currency, prepared_by: signer.name, prepared_key: publicKeyLine(key.publicKey), prepared_at: at,
+      prepared_signature: signMessage(signedMessage(month, versionNo, value, 'prepare'), key),
+    }])
+    await pinLines(session, reconciled.result, versionNo)
+    await appendLog(ledger, { at, who: signer.name, what: 'prepare', subject: monthSubject(month), new: value })
+    return lastVersion(await versionsOf(ledger, month))
+  })
+}
+
+/** Signs the prepared version with another key; refused when anything changed since. */
+export async function sign(session: Session, month: string, options: KeyOptions): Promise<Version> {
+  const { signer, key } = actor(session, options, 'sign')
+  const { ledger } = session
+  return ledger.transaction(async () => {
+    const version = (await versionsOf(ledger, month)).at(-1)
+    if (version?.state === 'signed') throw new AicostError('MONTH_SIGNED', `${month} is signed already`)
+    if (version?.state !== 'prepared') throw new AicostError('NOT_PREPARED', `${month} is not prepared`, { hint: `aicost close prepare --month ${month} --key …` })
+    if (sameKey(parsePublicKey(version.prepared_key), key.publicKey)) throw new AicostError('SAME_KEY', `${version.prepared_by} prepared this version with the same key: somebody else must sign`, { file: options.key })
+    const changed = await changesSince(session, version)
+    if (changed.length > 0) throw new AicostError('PREPARED_VOID', `${month} changed after it was prepared: ${changed.slice(0, 5).join('; ')}`, { hint: `aicost close prepare --month ${month} again` })
+    const at = session.now()
+    await ledger.run("update close_version set state = 'signed', signed_by = $by, signed_key = $key, signed_at = cast($at as timestamptz)::timestamp, signed_signature = $signature where month = $month and version_no = $versionNo",
+      { by: signer.name, key: publicKeyLine(key.publicKey), at, signature: signMessage(signedMessage(month, version.version_no, version.digest, 'sign'), key), month, versionNo: version.version_no })
+    await appendLog(ledger, { at, who: signer.name, what: 'sign', subject: monthSubject(month), new: version.digest })
+    return lastVersion(await versionsOf(ledger, month))
+  })
+}
+
+/** Opens a signed month again; the signed version is kept. Later signed months go with it only with `cascade`. */
+export async function reopen(session: Session, month: string, options: { readonly reason: string; readonly cascade: boolean; readonly by?: string | undefined }): Promise<Version[]> {
+  const { ledger } = session
+  return ledger.transaction(async () => {
+    const who = whoActs({ by: options.by, env: session.env, gitUser: session.gitUser() })
+    const later = await ledger.rows<{ month: string }>("select distinct month from close_version where state = 'signed' and month > $month order by month", { month })
+    if (later.length > 0 && !options.cascade) throw new AicostError('LATER_SIGNED', `${later.map((row) => row.month).join(', ')} follow and are signed`, { hint: 'give --cascade to reopen them too' })
+    const at = session.now()
+    const reopened: Version[] = []
+    for (const target of [month, ...later.map((row) => row.month)]) {
+      const version = (await versionsOf(ledger, target)).at(-1)
+      if (version?.state !== 'signed') throw new AicostError('NOT_SIGNED', `${target} is not signed`)
+      await ledger.run("update close_version set state = 'reopened', reopened_by = $who, reopened_at = cast($at as timestamptz)::timestamp, reopened_reason = $reason where month = $target and version_no = $versionNo", { who, at, reason: options.reason, target, versionNo: version.version_no })
+      await appendLog(ledger, { at, who, what: 'reopen', subject: monthSubject(target), old: version.digest, why: options.reason })
+      reopened.push(lastVersion(await versionsOf(ledger, target)))
+    }
+    return reopened
+  })
+}
+
+/** What changed since a version was prepared, in words; empty when it still holds. Inside the caller's transaction. */
+export async function changesSince(session: Session, version: Version): Promise<string[]> {
+  const versions = await versionsOf(session.ledger, version.month)
+  const reconciled = await reconcileWithin(session, version.month, null)
+  const facts = await versionFacts(session, reconciled, await decisionsFor(session.ledger, version.month), version.version_no, versions.filter((other) => other.version_no < version.version_no))
+  const { log: _, version_no: __, program: ___, ...prepared } = JSON.parse(version.document) as Record<string, JsonValue>
+  return diffCanonical(prepared, contentDocument(facts)).map((difference) => difference.path)
+}
+
+async function versionFacts(session: Session, reconciled: Reconciled, decisions: readonly StandingDecision[], versionNo: number, versions: readonly Version[]): Promise<VersionFacts> {
+  const { config, ledger } = session
+  const { result, rates } = reconciled
+  const total = signedTotal(result, config)
+  if (total === null) throw new AicostError('FX_MISSING', `a rate into ${config.currency} is missing`, { hint: 'fx: { method: fixed, rates: { EUR: "…" } }' })
+  const previousMonth = (await versionsOf(ledger, addMonths(result.month, -1))).filter((version) => version.state === 'signed').at(-1)
+  return {
+    month: result.month, versionNo, company: config.company, currency: config.currency, signedTotal: text(total),
+    statements: Object.fromEntries(result.statements.map((statement) => [statement.id, {
+      currency: statement.currency, recognized: text(statement.recognized), signed: text(signedAmount(statement)), fx_rate: text(fxRate(statement.currency, result.month, config)?.rate ?? 0n),
+    }])),
+    qualifications: qualifications(result, decisions, config) as unknown as JsonValue[],
+    sources: await usedSources(session, result), decisions: decisions.map(plainDecision), configSha256: config.sha256, rates: { hash: rates.hash, list: rates.listVersion },
+    program: programVersion, previousVersion: versions.at(-1)?.digest ?? null, previousMonth: previousMonth?.digest ?? null,
+  }
+}
+
+const plainDecision = (decision: StandingDecision): JsonValue => JSON.parse(JSON.stringify(decision, (_, value: unknown) => (typeof value === 'bigint' ? text(value) : value))) as JsonValue
+
+/** Files whose counted slices or documents the month's figures rest on. */
+async function usedSources(session: Session, result: MonthResult): Promise<VersionFacts['sources']> {
+  const documents = result.statements.flatMap((statement) => statement.documents.flatMap(({ document }) => document.lines.map(({ line }) => line.importId)))
+  const payments = result.matching.matches.filter((match) => result.statements.some((statement) => statement.documents.some(({ document }) => document.key === match.document.key))).map((match) => match.payment.importId)
+  const rows = await session.ledger.rows<{ import_id: number; sha256: string; format: string; parser_version: number }>(
+    `select distinct import.import_id, import.sha256, delivery.format, delivery.parser_version
+     from import join delivery using (delivery_id)
+     where list_contains(from_json($ids::json, '["INTEGER"]'), import.import_id)
+        or exists (select 1 from slice where slice.delivery_id = delivery.delivery_id and slice.counted and slice.month = $month)
+     order by import.import_id`, { ids: JSON.stringify([...new Set([...documents, ...payments])]), month: result.month })
+  return Object.fromEntries(rows.map((row) => [String(row.import_id), { sha256: row.sha256, format: row.format, parser_version: row.parser_version }]))
+}
+
+/** Pins a version's lines: its adjustments, the slices it recognizes and the prices it used. */
+async function pinLines(session: Session, result: MonthResult, versionNo: number): Promise<void> {
+  const { ledger } = session
+  const { month } = result
+  await storeLines(session, result, versionNo)
+  for (const statement of result.statements) {
+    await ledger.run('update statement_line set signed = cast($signed as decimal(38, 18)) where month = $month and version_no = $versionNo and statement_id = $id', { signed: text(round(statement.recognized, minorUnit(statement.currency))), month, versionNo, id: statement.id })
+  }
+  await ledger.run('insert into version_slice select $month, $versionNo, slice_id, leg, recognized from slice where counted and leg in (\'billed\', \'metered\') order by slice_id', { month, versionNo })
+  await ledger.run(`insert into version_price select $month, $versionNo, x_slice_id, x_import_id, x_record_no, x_part_no, x_cost_low from priced_charge
+    where x_recognized and close_day(charge_period_start, x_grain) like $days order by x_slice_id, x_import_id, x_record_no, x_part_no`, { month, versionNo, days: `${month}-%` })
+}
+
+function lastVersion(versions: readonly Version[]): Version {
+  const last = versions.at(-1)
+  if (!last) throw new Error('a version was stored and is not there')
+  return last
+}
+

@@ -1,0 +1,40 @@
+// drift(M) = M derived now − M as signed − adjustments already taken, per statement and currency, on rounded statements.
+import { minorUnit, money, round, sum } from '../domain/money.ts'
+import type { Money } from '../domain/money.ts'
+import { takenDrift } from '../close/decisions.ts'
+import { versionsOf } from '../close/versions.ts'
+import { reconcileWithin } from './month.ts'
+import type { Session } from './session.ts'
+
+export interface Drift {
+  readonly statement: string
+  readonly currency: string
+  readonly amount: Money
+  /** Imports since the signature that touch the statement's account. */
+  readonly imports: readonly string[]
+}
+
+/** Drift of a signed month, every statement whose figure moved; empty for other months. Inside the caller's transaction. */
+export async function driftOf(session: Session, month: string): Promise<Drift[]> {
+  const { ledger } = session
+  const version = (await versionsOf(ledger, month)).filter((candidate) => candidate.state === 'signed').at(-1)
+  if (!version) return []
+  const signed = new Map((await ledger.rows<{ statement_id: string; currency: string; signed: string }>('select statement_id, currency, plain(signed) as signed from statement_line where month = $month and version_no = $versionNo order by statement_id', { month, versionNo: version.version_no })).map((row) => [row.statement_id, row]))
+  const { result } = await reconcileWithin(session, month, null)
+  const taken = await takenDrift(ledger, month)
+  const ids = [...new Set([...signed.keys(), ...result.statements.map((statement) => statement.id)])].sort()
+  const drifts: Drift[] = []
+  for (const id of ids) {
+    const now = result.statements.find((statement) => statement.id === id)
+    const then = signed.get(id)
+    const currency = now?.currency ?? then?.currency ?? session.config.currency
+    const derived = now ? round(now.recognized, minorUnit(currency)) : 0n
+    const amount = derived - money(then?.signed ?? '0') - sum(taken.filter((decision) => decision.statement === id).map((decision) => decision.amount))
+    if (amount === 0n) continue
+    const imports = await ledger.rows<{ import_id: number }>(
+      "select distinct import.import_id from import join delivery using (delivery_id) join slice using (delivery_id) where slice.account = $account and slice.month = $month and delivery.imported_at >= cast($at as timestamptz)::timestamp order by import.import_id",
+      { account: id.split('/')[1] ?? '', month, at: version.signed_at ?? version.prepared_at })
+    drifts.push({ statement: id, currency, amount, imports: imports.map((row) => String(row.import_id)) })
+  }
+  return drifts
+}

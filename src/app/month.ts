@@ -1,0 +1,100 @@
+// Use case: one month reconciled, kept in step with its evidence. What reports read is stored in the ledger beside the
+// hash of what it was derived from, so that nothing is derived twice and nothing is ever stale.
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Diagnostic } from '../domain/diagnostic.ts'
+import { text } from '../domain/money.ts'
+import { isMonth } from '../domain/period.ts'
+import { AicostError } from '../domain/error.ts'
+import { decisionsFor } from '../close/decisions.ts'
+import { logHead } from '../close/log.ts'
+import { programVersion } from '../ledger/assets.ts'
+import { takenLines } from '../close/taken.ts'
+import { fxRate } from '../reconcile/fx.ts'
+import { loadMonth } from '../reconcile/load.ts'
+import { reconcile } from '../reconcile/reconcile.ts'
+import type { Decided, MonthResult } from '../reconcile/reconcile.ts'
+import type { Session } from './session.ts'
+
+export interface Reconciled {
+  readonly result: MonthResult
+  readonly rates: { readonly hash: string; readonly listVersion: string }
+  readonly diagnostics: readonly Diagnostic[]
+  /** Hash of evidence, decisions, configuration, rate card and program that the result follows from. */
+  readonly inputHash: string
+}
+
+/** Path of the company's rate card, absolute; a configured card that is missing is an error. */
+export function cardPath(session: Session): string | undefined {
+  if (session.config.rates === undefined) return undefined
+  const path = resolve(session.workspace.root, session.config.rates)
+  if (!existsSync(path)) throw new AicostError('RATE_CARD_UNREADABLE', 'no such file', { file: path, hint: 'aicost.yaml names it under rates:' })
+  return path
+}
+
+/** What a month's figures follow from: every change of evidence or decision is an entry of the log. */
+export async function inputHash(session: Session, month: string, asOf: string | null): Promise<string> {
+  const card = cardPath(session)
+  const head = await logHead(session.ledger)
+  const parts = [programVersion, month, asOf ?? '', head.hash, session.config.sha256, card === undefined ? '' : createHash('sha256').update(readFileSync(card)).digest('hex')]
+  return createHash('sha256').update(parts.join('\n')).digest('hex')
+}
+
+/** Reconciles a month and stores its lines; runs in a transaction of its own. */
+export async function reconcileMonth(session: Session, month: string, asOf: string | null = null): Promise<Reconciled> {
+  return session.ledger.transaction(() => reconcileWithin(session, month, asOf))
+}
+
+/** The same inside the caller's transaction. */
+export async function reconcileWithin(session: Session, month: string, asOf: string | null): Promise<Reconciled> {
+  if (!isMonth(month)) throw new AicostError('USAGE', `${month} is not a month`, { hint: '2026-10' })
+  const { ledger, config } = session
+  const loaded = await loadMonth(ledger, month, config, cardPath(session))
+  const decided = await decidedFor(session, month)
+  const formats = new Map([...session.parsers.values()].map((parser) => [parser.id, { lagDays: parser.lagDays, rounding: parser.rounding, wholeBill: parser.wholeBill ?? false }]))
+  const result = reconcile({ month, config, facts: loaded.facts, skuDays: loaded.skuDays, decided, formats, asOf })
+  const hash = await inputHash(session, month, asOf)
+  await storeLines(session, result, 0)
+  await ledger.run("delete from derived where name = 'reconcile' and month = $month", { month })
+  await ledger.insert('derived', [{ name: 'reconcile', month, input_hash: hash, derived_at: session.now() }])
+  return { result, rates: loaded.rates, diagnostics: loaded.diagnostics, inputHash: hash }
+}
+
+async function decidedFor(session: Session, month: string): Promise<Decided> {
+  const decisions = await decisionsFor(session.ledger, month)
+  const resolutions = new Map(decisions.flatMap((decision) => (decision.kind === 'resolve' ? [[decision.variance, { outcome: decision.outcome, amount: decision.amount }] as const] : [])))
+  return {
+    resolutions,
+    waived: new Set(decisions.flatMap((decision) => (decision.kind === 'waive' ? [`${decision.source}:${decision.leg}`] : []))),
+    accruals: decisions.flatMap((decision) => (decision.kind === 'accrue' && decision.amount !== null ? [{ source: decision.source, component: decision.component, amount: decision.amount, currency: decision.currency ?? session.config.currency, note: decision.note }] : [])),
+    taken: await takenLines(session.ledger, month, decisions),
+  }
+}
+
+/** Writes the month's statements and adjustment lines under a version number; 0 is the working state. */
+export async function storeLines(session: Session, result: MonthResult, versionNo: number): Promise<void> {
+  const { ledger, config } = session
+  const { month } = result
+  await ledger.run('delete from adjustment_line where month = $month and version_no = $versionNo', { month, versionNo })
+  await ledger.run('delete from statement_line where month = $month and version_no = $versionNo', { month, versionNo })
+  await ledger.insert('statement_line', result.statements.map((statement) => ({
+    month, version_no: versionNo, statement_id: statement.id, account: statement.account, issuer: statement.issuer, provider: statement.provider, source_id: statement.sources[0] ?? null, currency: statement.currency,
+    fx_rate: rateText(fxRate(statement.currency, month, config)?.rate ?? null), recognized_cost: text(statement.recognized), signed: null, basis: statement.basis,
+  })))
+  const lines = result.statements.flatMap((statement) => statement.adjustments.map((line) => ({ statement, line })))
+  await ledger.insert('adjustment_line', lines.map(({ statement, line }, index) => ({
+    month, version_no: versionNo, line_no: index + 1, statement_id: statement.id, account: statement.account, source_id: statement.sources[0] ?? null, issuer: statement.issuer, currency: statement.currency,
+    kind: line.kind, component: line.component, provider: line.provider, description: line.description, day: line.day, service_month: line.serviceMonth,
+    billed_cost: text(line.billed), recognized_cost: text(line.recognized), gross_cost: text(line.gross), credits: text(line.credits), document: line.document,
+  })))
+}
+
+const rateText = (rate: bigint | null): string | null => (rate === null ? null : text(rate))
+
+/** Makes the stored lines of a month follow from today's evidence, deriving them again only when it changed. */
+export async function freshen(session: Session, month: string): Promise<void> {
+  const hash = await inputHash(session, month, null)
+  const [stored] = await session.ledger.rows<{ input_hash: string }>("select input_hash from derived where name = 'reconcile' and month = $month", { month })
+  if (stored?.input_hash !== hash) await reconcileMonth(session, month)
+}

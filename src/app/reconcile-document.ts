@@ -1,0 +1,166 @@
+// The documented JSON of `aicost reconcile`, and why a month still needs a look. Money becomes decimal text here.
+import type { ExitReason } from '../domain/diagnostic.ts'
+import { abs, minorUnit, round, sum, text } from '../domain/money.ts'
+import type { Money } from '../domain/money.ts'
+import type { Config } from '../config/config.ts'
+import type { StandingDecision } from '../close/decisions.ts'
+import { fxRate, translate } from '../reconcile/fx.ts'
+import type { JudgedStatement, MonthResult } from '../reconcile/reconcile.ts'
+import { sourceRequires } from '../reconcile/reconcile.ts'
+
+export interface Qualification {
+  readonly kind: 'accrual' | 'waiver' | 'manual' | 'override' | 'assumed' | 'band'
+  readonly source: string
+  readonly amount: string | null
+  readonly currency: string | null
+  readonly note: string
+  readonly by: string
+}
+
+const opt = (amount: Money | null): string | null => (amount === null ? null : text(amount))
+const instantOf = (day: string): string => `${day}T00:00:00Z`
+
+/** Rounded half away from zero to the statement currency's minor unit: what is signed. */
+export function signedAmount(statement: JudgedStatement): Money {
+  return round(statement.recognized, minorUnit(statement.currency))
+}
+
+/** Σ statements, each translated at full precision and then rounded in the reporting currency; null if a rate is missing. */
+export function signedTotal(result: MonthResult, config: Config): Money | null {
+  const parts = result.statements.map((statement) => translate(statement.recognized, fxRate(statement.currency, result.month, config)))
+  return parts.some((part) => part === null) ? null : sum(parts.map((part) => round(part ?? 0n, minorUnit(config.currency))))
+}
+
+export function qualifications(result: MonthResult, decisions: readonly StandingDecision[], config: Config): Qualification[] {
+  const decided = decisions.flatMap((decision): Qualification[] => {
+    const by = decision.decided_by
+    const note = decision.note ?? ''
+    if (decision.kind === 'accrue') return [{ kind: 'accrual', source: decision.source, amount: opt(decision.amount), currency: decision.currency ?? config.currency, note, by }]
+    if (decision.kind === 'waive') return [{ kind: 'waiver', source: `${decision.source}:${decision.leg}`, amount: null, currency: null, note, by }]
+    if (decision.kind === 'add') return [{ kind: 'manual', source: decision.source, amount: text(decision.amount), currency: decision.currency, note, by }]
+    return []
+  })
+  const bands = result.statements.filter((statement) => statement.band !== 0n).map((statement): Qualification => ({ kind: 'band', source: statement.sources[0] ?? statement.account, amount: text(statement.band), currency: statement.currency, note: 'width of the price band; its low end is recognized', by: 'aicost' }))
+  const assumed = result.statements.flatMap((statement) => statement.assumedPeriods.map((number): Qualification => ({ kind: 'assumed', source: statement.sources[0] ?? statement.account, amount: null, currency: null, note: `document ${number} has no period: placed in its month of issue`, by: 'aicost' })))
+  return [...decided, ...bands, ...assumed]
+}
+
+/** Totals in the reporting currency; a leg is null when no statement has it (or a rate is missing). */
+function totals(result: MonthResult, config: Config): Record<string, string | null> {
+  const add = (pick: (statement: JudgedStatement) => Money | null): string | null => {
+    const parts = result.statements.map((statement) => ({ statement, amount: pick(statement) })).filter(({ amount }) => amount !== null)
+    if (parts.length === 0) return null
+    const translated = parts.map(({ statement, amount }) => translate(amount ?? 0n, fxRate(statement.currency, result.month, config)))
+    return translated.some((amount) => amount === null) ? null : text(sum(translated.map((amount) => amount ?? 0n)))
+  }
+  const bridgeI = (statement: JudgedStatement): Money | null => statement.bridges.find((bridge) => bridge.name === 'I')?.total ?? null
+  return {
+    recognized: add((s) => s.recognized) ?? '0', gross_cost: add((s) => s.gross) ?? '0', credits: add((s) => s.credits) ?? '0', metered: add((s) => s.metered), billed: add((s) => s.billed), invoiced: add((s) => s.invoiced), tax: add((s) => s.tax),
+    payable: add((s) => s.payable), paid: add((s) => s.paid), booked: null, open_payable: add((s) => s.openPayable), accrued: add((s) => s.accrued) ?? '0',
+    variance: add(bridgeI), unexplained: add((s) => (bridgeI(s) === null ? null : sum(s.bridges.filter((bridge) => bridge.name === 'I').flatMap((bridge) => bridge.items).filter((item) => item.code === 'UNEXP').map((item) => item.amount)))),
+  }
+}
+
+export interface CloseFacts {
+  readonly state: string
+  readonly versionNo: number
+  /** Of the version in force, by statement id; null before prepare. */
+  readonly signed: ReadonlyMap<string, string> | null
+  readonly signedTotal: string | null
+  readonly drift: boolean
+  readonly parked: boolean
+  readonly rejected: boolean
+}
+
+export function reconcileBody(result: MonthResult, decisions: readonly StandingDecision[], config: Config, close: CloseFacts, fileOf: ReadonlyMap<number, string>): Record<string, unknown> {
+  return {
+    month: result.month, currency: config.currency, state: close.state, version_no: close.versionNo, provisional: result.statements.some((statement) => statement.provisional),
+    totals: totals(result, config), signed_total: close.signedTotal, qualifications: qualifications(result, decisions, config),
+    statements: result.statements.map((statement) => statementBody(statement, result.month, config, close, fileOf)),
+    completeness: result.completeness.map((entry) => ({ source: entry.source, leg: entry.leg, required: entry.required, state: entry.state, missing_days: entry.missingDays })),
+    unknown_payees: result.matching.unknown.filter((payment) => payment.date.startsWith(result.month)).map((payment) => ({ payee: payment.payee, amount: text(payment.amount), currency: payment.currency, date: payment.date })),
+    unpriced: unpriced(result),
+    possible_duplicates: result.possibleDuplicates.map((pair) => ({ statements: pair.statements, model_family: pair.maker, quantities: pair.quantities.map(text) })),
+    prepaid: result.prepaid.map((entry) => ({ source: entry.source, currency: entry.currency, opening: text(entry.opening), purchases: text(entry.purchases), grants: text(entry.grants), consumption: text(entry.consumption), expiry: text(entry.expiry), closing: text(entry.closing) })),
+    checks: checks(result),
+  }
+}
+
+function unpriced(result: MonthResult): { rows: number; tokens: string; models: string[] } {
+  return {
+    rows: result.statements.reduce((total, statement) => total + statement.unpriced.rows, 0), tokens: text(sum(result.statements.map((statement) => statement.unpriced.tokens))),
+    models: [...new Set(result.statements.flatMap((statement) => statement.unpriced.models))].sort(),
+  }
+}
+
+function statementBody(statement: JudgedStatement, month: string, config: Config, close: CloseFacts, fileOf: ReadonlyMap<number, string>): Record<string, unknown> {
+  const rate = fxRate(statement.currency, month, config)
+  const signed = close.signed?.get(statement.id) ?? null
+  const recognized = translate(statement.recognized, rate)
+  const owner = config.sources.find((source) => statement.sources.includes(source.id))?.owner ?? null
+  return {
+    id: statement.id, issuer: statement.issuer, provider: statement.provider, service_providers: statement.serviceProviders, account: statement.account, sources: statement.sources, currency: statement.currency, scope: statement.scope,
+    basis: statement.basis, state: statement.state, provisional: statement.provisional, finality: statement.finality,
+    recognized: text(statement.recognized), signed, gross_cost: text(statement.gross), credits: text(statement.credits), metered: opt(statement.metered), metered_high: statement.metered === null || statement.band === 0n ? null : opt(statement.meteredHigh),
+    metered_unpriced: opt(statement.meteredUnpriced), billed: opt(statement.billed), billed_effective: opt(statement.billedEffective), invoiced: opt(statement.invoiced), tax: opt(statement.tax), payable: opt(statement.payable), paid: opt(statement.paid),
+    booked: null, open_payable: opt(statement.openPayable), accrued: text(statement.accrued), cutoff: null,
+    ...(statement.currency === config.currency ? {} : { reporting: { recognized: opt(recognized), signed: signed === null || recognized === null ? null : text(round(recognized, minorUnit(config.currency))), fx_rate: rate ? text(rate.rate) : null, fx_date: rate?.date ?? null } }),
+    cells: statement.cells.map((cell) => ({ component: cell.component, start: instantOf(cell.start), end: instantOf(cell.end), leg: cell.leg, amount: text(cell.amount) })),
+    documents: statement.documents.map(({ document, placedByMonth, paid, open }) => ({
+      number: document.number, issue_date: document.issueDate, due_date: document.dueDate, period: document.period ? { start: instantOf(document.period.start), end: instantOf(document.period.end) } : null,
+      net: text(document.net), tax: text(document.tax), gross: text(document.net + document.tax), placed_by_month: Object.fromEntries([...placedByMonth.entries()].map(([at, amount]) => [at, text(amount)])), paid: opt(paid), open: opt(open),
+    })),
+    bridges: statement.bridges.map((bridge) => ({ bridge: bridge.name, from: bridge.from, to: bridge.to, total: opt(bridge.total), codes: codesOf(bridge.items) })),
+    variances: statement.variances.map((variance) => ({
+      id: variance.id, code: variance.code, bridge: variance.bridge, amount: text(variance.amount), state: variance.state, because: variance.because,
+      evidence: variance.evidence.map((found) => ({ import_id: String(found.importId), file: found.file ?? fileOf.get(found.importId) ?? null, record: found.record })), owner, age_days: variance.ageDays,
+    })),
+    adjustments: statement.adjustments.map((line) => ({ kind: line.kind, component: line.component, description: line.description, service_month: line.serviceMonth, recognized: text(line.recognized), document: line.document })),
+  }
+}
+
+function codesOf(items: readonly { readonly code: string; readonly amount: Money }[]): Record<string, string> {
+  const codes = new Map<string, Money>()
+  for (const item of items) codes.set(item.code, (codes.get(item.code) ?? 0n) + item.amount)
+  return Object.fromEntries([...codes.entries()].map(([code, amount]) => [code, text(amount)]))
+}
+
+/** Identities that must hold whatever the data says. */
+export function checks(result: MonthResult): { id: string; passed: boolean; amount: string }[] {
+  const check = (id: string, amount: Money): { id: string; passed: boolean; amount: string } => ({ id, passed: amount === 0n, amount: text(amount) })
+  const bridges = sum(result.statements.flatMap((statement) => statement.bridges.filter((bridge) => bridge.total !== null).map((bridge) => sum(bridge.items.map((item) => item.amount)) - (bridge.total ?? 0n))))
+  const cells = sum(result.statements.map((statement) => sum(statement.cells.map((cell) => cell.amount)) + sum(statement.adjustments.filter((line) => ['tax', 'grant', 'expiry', 'prior_period', 'true_up'].includes(line.kind)).map((line) => line.recognized)) - statement.recognized))
+  const gross = sum(result.statements.map((statement) => statement.gross + statement.credits - statement.recognized))
+  const payable = sum(result.statements.filter((statement) => statement.payable !== null).map((statement) => (statement.invoiced ?? 0n) + (statement.tax ?? 0n) - (statement.payable ?? 0n)))
+  const documents = sum(result.statements.flatMap((statement) => statement.documents.map(({ document, placedByMonth }) => sum(placedByMonth.values()) - document.net)))
+  // A document is written in minor units; a difference beyond that is in bridge I as well.
+  const ties = sum(result.statements.flatMap((statement) => statement.tieOuts.map((tie) => (abs(tie.difference) * 2n <= 10n ** BigInt(18 - minorUnit(statement.currency)) ? 0n : tie.difference))))
+  const prepaid = sum(result.prepaid.map((entry) => entry.opening + entry.purchases + entry.grants - entry.consumption - entry.expiry - entry.closing))
+  return [check('bridges-foot', bridges), check('cells-foot', cells), check('gross-plus-credits', gross), check('payable-is-invoiced-plus-tax', payable), check('documents-placed-whole', documents), check('bill-ties-to-document', ties), check('prepaid-rolls-forward', prepaid)]
+}
+
+/** Why exit code 1. */
+export function exitReasons(result: MonthResult, config: Config, close: CloseFacts): ExitReason[] {
+  const reasons = new Set<ExitReason>()
+  for (const statement of result.statements) {
+    if (statement.variances.some((variance) => (variance.state === 'open' || variance.state === 'stale') && (variance.bridge !== 'Q' || sourceRequires(statement, config, 'metered')))) reasons.add('open_variance')
+    if (statement.provisional) reasons.add('provisional')
+    if (statement.basisMissing > 0) reasons.add('basis_missing')
+    if (statement.unpriced.rows > 0 && isRecognizedUnpriced(statement, config)) reasons.add('unpriced')
+    if (fxRate(statement.currency, result.month, config) === null) reasons.add('fx_missing')
+  }
+  if (result.completeness.some((entry) => entry.required === 'close' && (entry.state === 'missing' || entry.state === 'partial'))) reasons.add('missing_source')
+  if (result.completeness.some((entry) => entry.required === 'close' && entry.state === 'provisional')) reasons.add('provisional')
+  if (result.matching.unknown.some((payment) => payment.date.startsWith(result.month))) reasons.add('unknown_payee')
+  if (result.possibleDuplicates.length > 0) reasons.add('possible_duplicate')
+  if (result.prepaid.some((entry) => entry.closing < 0n)) reasons.add('open_balance')
+  if (close.drift) reasons.add('drift')
+  if (close.parked) reasons.add('parked')
+  if (close.rejected) reasons.add('rejected_rows')
+  return [...reasons].sort()
+}
+
+/** Use without a price matters where it is (part of) the number, or where the metered leg is required. */
+function isRecognizedUnpriced(statement: JudgedStatement, config: Config): boolean {
+  return statement.billed === null || sourceRequires(statement, config, 'metered')
+}

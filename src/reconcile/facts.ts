@@ -1,0 +1,194 @@
+// Everything reconciliation looks at, read from the ledger once: sums by day, document lines, payments, coverage.
+// Amounts are Money (units of 10^-18); days are YYYY-MM-DD in the close zone, ends exclusive.
+import { money } from '../domain/money.ts'
+import type { Money } from '../domain/money.ts'
+import { sqlText } from '../ledger/assets.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+
+/** Priced detail of one day. */
+export interface BilledDay {
+  readonly account: string
+  readonly currency: string
+  readonly component: string
+  readonly day: string
+  readonly invoice: string
+  readonly provider: string
+  readonly issuer: string
+  readonly lineType: string
+  readonly category: string
+  readonly records: number
+  readonly basisMissing: number
+  readonly billed: Money
+  readonly effective: Money
+  /** Before the share of an AI rule. */
+  readonly billedWhole: Money
+}
+
+/** Metered use of one day, priced as a band. */
+export interface MeteredDay {
+  readonly account: string
+  readonly currency: string
+  readonly component: string
+  readonly day: string
+  readonly provider: string
+  readonly recognized: boolean
+  readonly records: number
+  readonly low: Money
+  readonly high: Money
+  readonly unpricedRecords: number
+  readonly unpricedQuantity: Money
+  readonly unpricedModels: readonly string[]
+  readonly pricedRecords: number
+}
+
+/** What a whole bill holds besides its AI rows. */
+export interface ExcludedSum {
+  readonly account: string
+  readonly invoice: string
+  readonly day: string
+  readonly lineType: string
+  readonly category: string
+  readonly hasProduct: boolean
+  readonly currency: string
+  readonly records: number
+  readonly billed: Money
+  readonly effective: Money
+}
+
+export interface DocumentLine {
+  readonly importId: number
+  readonly file: string | null
+  readonly record: number
+  readonly number: string
+  readonly documentType: 'invoice' | 'credit_note' | 'receipt'
+  readonly refersTo: string | null
+  readonly issuer: string
+  readonly account: string
+  readonly sourceId: string | null
+  readonly issueDate: string
+  readonly dueDate: string | null
+  readonly currency: string
+  readonly lineNo: string
+  readonly description: string
+  readonly nature: string
+  readonly provider: string
+  readonly periodStart: string | null
+  readonly periodEnd: string | null
+  readonly quantity: Money | null
+  readonly unit: string | null
+  readonly unitPrice: Money | null
+  readonly net: Money
+  readonly tax: Money
+  readonly model: string | null
+  readonly tokenKind: string | null
+  readonly manual: boolean
+}
+
+export interface Payment {
+  readonly importId: number
+  readonly file: string
+  readonly record: number
+  readonly bankAccount: string
+  readonly date: string
+  readonly payee: string
+  readonly statementText: string
+  readonly reference: string
+  readonly currency: string
+  /** Money out is positive. */
+  readonly amount: Money
+  readonly originalCurrency: string | null
+  readonly originalAmount: Money | null
+}
+
+export interface Coverage {
+  readonly account: string
+  readonly sourceId: string | null
+  readonly leg: string
+  readonly relation: string
+  readonly format: string
+  readonly deliveryId: number
+  readonly start: string
+  readonly end: string
+  readonly records: number
+  readonly asOf: string
+  readonly completeAsOf: string
+  readonly periodStart: string
+  readonly periodEnd: string
+}
+
+export interface Facts {
+  readonly billed: readonly BilledDay[]
+  readonly metered: readonly MeteredDay[]
+  readonly excluded: readonly ExcludedSum[]
+  readonly lines: readonly DocumentLine[]
+  readonly payments: readonly Payment[]
+  readonly coverage: readonly Coverage[]
+}
+
+type Raw = Record<string, string | number | boolean | string[] | null>
+
+/** Reads the facts of a span of days. The priced relations must be defined (loadRates). */
+export async function loadFacts(ledger: Ledger, span: { readonly from: string; readonly to: string }): Promise<Facts> {
+  const rows = async (name: string, parameters?: { from: string; to: string }): Promise<Raw[]> => ledger.rows<Raw>(sqlText(`src/reconcile/sql/${name}.sql`), parameters)
+  const days = { from: span.from, to: span.to }
+  return {
+    billed: (await rows('billed-days', days)).map(billedDay),
+    metered: (await rows('metered-days', days)).map(meteredDay),
+    excluded: (await rows('excluded-bill', days)).map(excludedSum),
+    lines: (await rows('document-lines')).map(documentLine),
+    payments: (await rows('payments')).map(payment),
+    coverage: (await rows('coverage')).map(coverageOf),
+  }
+}
+
+const str = (row: Raw, key: string): string => String(row[key] ?? '')
+const text = (row: Raw, key: string): string | null => (row[key] === null || row[key] === undefined ? null : String(row[key]))
+const amount = (row: Raw, key: string): Money => money(String(row[key] ?? '0'))
+const maybe = (row: Raw, key: string): Money | null => (row[key] === null || row[key] === undefined ? null : money(String(row[key])))
+const count = (row: Raw, key: string): number => Number(row[key] ?? 0)
+
+function billedDay(row: Raw): BilledDay {
+  return {
+    account: str(row, 'account'), currency: str(row, 'currency'), component: str(row, 'component'), day: str(row, 'day'), invoice: str(row, 'invoice'), provider: str(row, 'provider'), issuer: str(row, 'issuer'),
+    lineType: str(row, 'line_type'), category: str(row, 'category'), records: count(row, 'records'), basisMissing: count(row, 'basis_missing'),
+    billed: amount(row, 'billed'), effective: amount(row, 'effective'), billedWhole: amount(row, 'billed_whole'),
+  }
+}
+
+function meteredDay(row: Raw): MeteredDay {
+  return {
+    account: str(row, 'account'), currency: str(row, 'currency'), component: str(row, 'component'), day: str(row, 'day'), provider: str(row, 'provider'), recognized: row['recognized'] === true,
+    records: count(row, 'records'), low: amount(row, 'low'), high: amount(row, 'high'), unpricedRecords: count(row, 'unpriced_records'), unpricedQuantity: amount(row, 'unpriced_quantity'),
+    unpricedModels: (row['unpriced_models'] as string[] | null) ?? [], pricedRecords: count(row, 'priced_records'),
+  }
+}
+
+function excludedSum(row: Raw): ExcludedSum {
+  return {
+    account: str(row, 'account'), invoice: str(row, 'invoice'), day: str(row, 'day'), lineType: str(row, 'line_type'), category: str(row, 'category'), hasProduct: row['has_product'] === true,
+    currency: str(row, 'currency'), records: count(row, 'records'), billed: amount(row, 'billed'), effective: amount(row, 'effective'),
+  }
+}
+
+function documentLine(row: Raw): DocumentLine {
+  return {
+    importId: count(row, 'import_id'), file: text(row, 'file'), record: count(row, 'record'), number: str(row, 'number'), documentType: str(row, 'document_type') as DocumentLine['documentType'], refersTo: text(row, 'refers_to'),
+    issuer: str(row, 'issuer'), account: str(row, 'account'), sourceId: text(row, 'source_id'), issueDate: str(row, 'issue_date'), dueDate: text(row, 'due_date'), currency: str(row, 'currency'), lineNo: str(row, 'line_no'),
+    description: str(row, 'description'), nature: str(row, 'nature'), provider: str(row, 'provider'), periodStart: text(row, 'period_start'), periodEnd: text(row, 'period_end'), quantity: maybe(row, 'quantity'), unit: text(row, 'unit'),
+    unitPrice: maybe(row, 'unit_price'), net: amount(row, 'net'), tax: amount(row, 'tax'), model: text(row, 'model'), tokenKind: text(row, 'token_kind'), manual: row['manual'] === true,
+  }
+}
+
+function payment(row: Raw): Payment {
+  return {
+    importId: count(row, 'import_id'), file: str(row, 'file'), record: count(row, 'record'), bankAccount: str(row, 'bank_account'), date: str(row, 'date'), payee: str(row, 'payee'), statementText: str(row, 'statement_text'),
+    reference: str(row, 'reference'), currency: str(row, 'currency'), amount: amount(row, 'amount'), originalCurrency: text(row, 'original_currency'), originalAmount: maybe(row, 'original_amount'),
+  }
+}
+
+function coverageOf(row: Raw): Coverage {
+  return {
+    account: str(row, 'account'), sourceId: text(row, 'source_id'), leg: str(row, 'leg'), relation: str(row, 'relation'), format: str(row, 'format'), deliveryId: count(row, 'delivery_id'), start: str(row, 'start'), end: str(row, 'end'),
+    records: count(row, 'records'), asOf: str(row, 'as_of'), completeAsOf: str(row, 'complete_as_of'), periodStart: str(row, 'period_start'), periodEnd: str(row, 'period_end'),
+  }
+}

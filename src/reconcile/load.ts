@@ -1,0 +1,43 @@
+// Reads what reconciliation needs from the ledger, in the order it must be read: rates, span, facts, sku totals.
+import { existsSync } from 'node:fs'
+import { money } from '../domain/money.ts'
+import type { Diagnostic } from '../domain/diagnostic.ts'
+import { addMonths } from '../domain/period.ts'
+import type { Config } from '../config/config.ts'
+import { sqlText } from '../ledger/assets.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { loadFacts } from './facts.ts'
+import type { Facts } from './facts.ts'
+import { loadRates } from './rates/load.ts'
+import { spanOf } from './reconcile.ts'
+import type { SkuDay } from './statement.ts'
+
+export interface Loaded {
+  readonly facts: Facts
+  readonly skuDays: readonly SkuDay[]
+  readonly rates: { readonly hash: string; readonly listVersion: string }
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Defines the relations over counted charges on this connection. */
+export async function defineRecognized(ledger: Ledger, zone: string): Promise<void> {
+  await ledger.run("set variable close_zone = $zone", { zone })
+  await ledger.run(sqlText('src/reconcile/sql/define-recognized.sql'))
+}
+
+/** Inside the caller's transaction: the rate table is filled anew. */
+export async function loadMonth(ledger: Ledger, month: string, config: Config, cardPath: string | undefined): Promise<Loaded> {
+  const rates = await loadRates(ledger, { cardPath: cardPath !== undefined && existsSync(cardPath) ? cardPath : undefined })
+  await defineRecognized(ledger, config.close.time_zone)
+  const dates = await ledger.rows<{ issue_date: string; period_start: string | null; period_end: string | null }>(sqlText('src/reconcile/sql/document-periods.sql'))
+  const span = spanOf(month, config, dates.map((row) => ({ issueDate: row.issue_date, periodStart: row.period_start, periodEnd: row.period_end })))
+  const facts = await loadFacts(ledger, span)
+  const skus = await ledger.rows<Record<string, string | number>>(sqlText('src/reconcile/sql/sku-days.sql'), { from: span.from < `${month}-01` ? `${month}-01` : span.from, to: `${addMonths(month, 1)}-01` })
+  return {
+    facts, rates, diagnostics: rates.diagnostics,
+    skuDays: skus.map((row) => ({
+      account: String(row['account']), currency: String(row['currency']), leg: row['leg'] as SkuDay['leg'], model: String(row['model']), kind: String(row['kind']), day: String(row['day']),
+      quantity: money(String(row['quantity'] ?? '0')), amount: money(String(row['amount'] ?? '0')), records: Number(row['records']), importId: Number(row['import_id']), record: Number(row['record']),
+    })),
+  }
+}

@@ -1,0 +1,135 @@
+// Placing invoice lines in months: with the billed detail they tie to, else by day over their period, else in the
+// month of issue. Σ months = the document's net, exactly. Pure.
+import { allocate, decimalsOf, minorUnit, sum } from '../domain/money.ts'
+import type { Money } from '../domain/money.ts'
+import { addMonths, daysOf, monthOf } from '../domain/period.ts'
+import type { BillTotals } from './bill.ts'
+import type { Document, SelectedLine } from './documents.ts'
+import type { BilledDay } from './facts.ts'
+
+/** A part of a document that belongs to one month; amounts are the selected (AI) part unless named whole. */
+export interface PlacedPart {
+  readonly document: Document
+  readonly month: string
+  /** Days covered, the end exclusive. */
+  readonly start: string
+  readonly end: string
+  readonly component: string
+  readonly nature: string
+  readonly lines: readonly SelectedLine[]
+  readonly net: Money
+  readonly tax: Money
+  readonly wholeNet: Money
+  readonly wholeTax: Money
+  readonly raisesBalance: boolean
+  /** Detail rows this part covers. */
+  readonly detail: readonly BilledDay[]
+  /** Neither the line nor the document has a period. */
+  readonly assumed: boolean
+}
+
+export interface Detail {
+  readonly billed: readonly BilledDay[]
+  /** By account|currency|invoice. */
+  readonly bills: ReadonlyMap<string, BillTotals>
+  /** Sources whose documents tie whole and count by their AI part. */
+  readonly isWholeBill: (account: string) => boolean
+}
+
+export function placeDocument(document: Document, detail: Detail): PlacedPart[] {
+  const rows = detail.billed.filter((row) => row.account === document.account && row.currency === document.currency && row.category !== 'Tax')
+  const byInvoice = rows.filter((row) => row.invoice === document.number)
+  if (detail.isWholeBill(document.account)) return placeWhole(document, byInvoice.length > 0 ? byInvoice : inPeriod(rows, document), detail)
+  const balance = document.lines.filter((line) => line.raisesBalance).map((line) => oneMonth(document, [line], monthOf(document.issueDate), [], true, false))
+  const groups = new Map<string, SelectedLine[]>()
+  for (const line of document.lines.filter((candidate) => !candidate.raisesBalance)) {
+    const key = JSON.stringify([line.component, line.line.periodStart, line.line.periodEnd])
+    groups.set(key, [...(groups.get(key) ?? []), line])
+  }
+  return [...balance, ...[...groups.values()].flatMap((lines) => placeGroup(document, lines, rows, byInvoice))]
+}
+
+function inPeriod(rows: readonly BilledDay[], document: Document): BilledDay[] {
+  const { period } = document
+  return period ? rows.filter((row) => row.invoice === '' && row.day >= period.start && row.day < period.end) : []
+}
+
+/** An invoice of a whole bill: the selected detail it shows, and its part of what the document differs from the whole. */
+function placeWhole(document: Document, rows: readonly BilledDay[], detail: Detail): PlacedPart[] {
+  const bill = detail.bills.get(`${document.account}|${document.currency}|${document.number}`) ?? detail.bills.get(`${document.account}|${document.currency}|`)
+  const month = rows[0] ? monthOf(rows[0].day) : document.period ? monthOf(document.period.start) : monthOf(document.issueDate)
+  const selectedNet = bill === undefined ? 0n : bill.selected + (bill.whole === 0n ? 0n : ((document.net - bill.whole) * bill.selected) / bill.whole)
+  const selectedTax = bill === undefined || document.tax === 0n ? 0n : bill.wholeTax === document.tax ? bill.selectedTax
+    : bill.wholeTax !== 0n ? (document.tax * bill.selectedTax) / bill.wholeTax : bill.whole === 0n ? 0n : (document.tax * bill.selected) / bill.whole
+  const [start, end] = monthSpan(month, document.period)
+  return [{ document, month, start, end, component: 'usage', nature: 'usage', lines: document.lines, net: selectedNet, tax: selectedTax, wholeNet: document.net, wholeTax: document.tax, raisesBalance: false, detail: rows, assumed: bill === undefined && document.period === null }]
+}
+
+function placeGroup(document: Document, lines: readonly SelectedLine[], rows: readonly BilledDay[], byInvoice: readonly BilledDay[]): PlacedPart[] {
+  const [first] = lines
+  if (!first) return []
+  const { periodStart, periodEnd } = first.line
+  const period = periodStart && periodEnd ? { start: periodStart, end: periodEnd } : document.period
+  const tied = (byInvoice.length > 0 ? byInvoice : period ? rows.filter((row) => row.day >= period.start && row.day < period.end) : []).filter((row) => row.component === first.component)
+  const tiedTotal = sum(tied.map((row) => row.billed))
+  if (tied.length > 0 && tiedTotal !== 0n) return byDetail(document, lines, tied, tiedTotal, period)
+  if (period) return byDay(document, lines, period)
+  return [oneMonth(document, lines, monthOf(document.issueDate), tied, false, true)]
+}
+
+/** Each month gets its detail and, in the detail's proportion, its part of the difference. */
+function byDetail(document: Document, lines: readonly SelectedLine[], tied: readonly BilledDay[], tiedTotal: Money, period: { start: string; end: string } | null): PlacedPart[] {
+  const months = [...new Set(tied.map((row) => monthOf(row.day)))].sort()
+  const weights = months.map((month) => sum(tied.filter((row) => monthOf(row.day) === month).map((row) => row.billed)))
+  const net = sum(lines.map((line) => line.net))
+  const tax = sum(lines.map((line) => line.tax))
+  const cut = (amount: Money): Money[] => allocate(amount, weights, Math.max(minorUnit(document.currency), decimalsOf(amount)))
+  const difference = cut(net - tiedTotal)
+  const taxes = cut(tax)
+  return months.map((month, index) => {
+    const [start, end] = monthSpan(month, period)
+    const part = (weights[index] ?? 0n) + (difference[index] ?? 0n)
+    const whole = wholeOf(lines, net, part, tax, taxes[index] ?? 0n)
+    return { document, month, start, end, component: lines[0]?.component ?? 'usage', nature: natureOf(lines), lines, net: part, tax: taxes[index] ?? 0n, ...whole, raisesBalance: false, detail: tied.filter((row) => monthOf(row.day) === month), assumed: false }
+  })
+}
+
+function byDay(document: Document, lines: readonly SelectedLine[], period: { start: string; end: string }): PlacedPart[] {
+  const byMonth = new Map<string, number>()
+  for (const day of daysOf({ start: `${period.start}T00:00:00Z`, end: `${period.end}T00:00:00Z` })) byMonth.set(monthOf(day), (byMonth.get(monthOf(day)) ?? 0) + 1)
+  const months = [...byMonth.keys()].sort()
+  const weights = months.map((month) => BigInt(byMonth.get(month) ?? 0))
+  return lines.flatMap((line) => {
+    const cut = (amount: Money): Money[] => allocate(amount, weights, Math.max(minorUnit(document.currency), decimalsOf(amount)))
+    const [nets, taxes, wholeNets, wholeTaxes] = [cut(line.net), cut(line.tax), cut(line.line.net), cut(line.line.tax)]
+    return months.map((month, index) => {
+      const [start, end] = monthSpan(month, period)
+      return { document, month, start, end, component: line.component, nature: line.line.nature, lines: [line], net: nets[index] ?? 0n, tax: taxes[index] ?? 0n, wholeNet: wholeNets[index] ?? 0n, wholeTax: wholeTaxes[index] ?? 0n, raisesBalance: false, detail: [], assumed: false }
+    })
+  })
+}
+
+function oneMonth(document: Document, lines: readonly SelectedLine[], month: string, tied: readonly BilledDay[], raisesBalance: boolean, assumed: boolean): PlacedPart {
+  const [start, end] = monthSpan(month, null)
+  return {
+    document, month, start, end, component: lines[0]?.component ?? 'usage', nature: natureOf(lines), lines, net: sum(lines.map((line) => line.net)), tax: sum(lines.map((line) => line.tax)),
+    wholeNet: sum(lines.map((line) => line.line.net)), wholeTax: sum(lines.map((line) => line.line.tax)), raisesBalance, detail: tied, assumed,
+  }
+}
+
+const natureOf = (lines: readonly SelectedLine[]): string => (new Set(lines.map((line) => line.line.nature)).size === 1 ? (lines[0]?.line.nature ?? 'usage') : 'usage')
+
+/** The whole's part of a month where the selected part is known: equal where the lines are taken whole. */
+function wholeOf(lines: readonly SelectedLine[], net: Money, part: Money, tax: Money, taxPart: Money): { wholeNet: Money; wholeTax: Money } {
+  const whole = sum(lines.map((line) => line.line.net))
+  const wholeTax = sum(lines.map((line) => line.line.tax))
+  return { wholeNet: whole === net || net === 0n ? part : (whole * part) / net, wholeTax: wholeTax === tax || tax === 0n ? taxPart : (wholeTax * taxPart) / tax }
+}
+
+/** The days of a month, cut to a period. */
+function monthSpan(month: string, period: { start: string; end: string } | null): [string, string] {
+  const first = `${month}-01`
+  const next = `${addMonths(month, 1)}-01`
+  if (!period) return [first, next]
+  return [period.start > first ? period.start : first, period.end < next ? period.end : next]
+}

@@ -1,0 +1,147 @@
+// Recognition in cells: account × component × interval. In a cell the strongest leg that covers it counts, and only it:
+// invoiced > billed > metered × rate card. Detail is never scaled to fit: invoice − detail is a line of its own. Pure.
+import { sum } from '../domain/money.ts'
+import type { Money } from '../domain/money.ts'
+import { addMonths } from '../domain/period.ts'
+import type { ApportionedLine } from './bill.ts'
+import type { BilledDay, MeteredDay } from './facts.ts'
+import type { PlacedPart } from './placing.ts'
+import type { Adjustment, Cell } from './result.ts'
+
+export interface RecognitionInput {
+  readonly month: string
+  /** Of this account, currency and month; no tax rows. */
+  readonly billed: readonly BilledDay[]
+  readonly metered: readonly MeteredDay[]
+  readonly apportioned: readonly ApportionedLine[]
+  /** Parts of documents placed in the month that are cost. */
+  readonly parts: readonly PlacedPart[]
+  readonly provider: string
+}
+
+/** Expected against invoiced of one cell that an invoice covers. */
+export interface InvoicedCell {
+  readonly part: PlacedPart
+  readonly component: string
+  readonly invoiced: Money
+  /** Billed detail, else priced metered use; null when there is neither. */
+  readonly expected: Money | null
+  readonly expectedLeg: 'billed' | 'metered' | null
+  readonly days: { readonly start: string; readonly end: string }
+  readonly detailRecords: number
+  /** The detail has credit or discount rows of its own, apportioned lines included. */
+  readonly detailShowsReductions: boolean
+}
+
+export interface Recognition {
+  readonly cells: readonly Cell[]
+  readonly adjustments: readonly Adjustment[]
+  readonly recognized: Money
+  readonly gross: Money
+  readonly credits: Money
+  readonly invoicedCells: readonly InvoicedCell[]
+}
+
+const isCredit = (row: BilledDay): boolean => row.category === 'Credit' || row.component === 'credit'
+
+export function recognize(input: RecognitionInput): Recognition {
+  const cells: Cell[] = []
+  const adjustments: Adjustment[] = []
+  const invoicedCells: InvoicedCell[] = []
+  const coveredRows = new Set<BilledDay>()
+  const coveredLines = new Set<ApportionedLine>()
+  const coveredDays = new Set<MeteredDay>()
+  for (const part of input.parts) {
+    const rows = part.detail.filter((row) => input.billed.includes(row) && !coveredRows.has(row))
+    const lines = rows.length > 0 ? input.apportioned.filter((line) => line.component !== 'tax' && rows.some((row) => row.invoice === line.invoice) && !coveredLines.has(line)) : []
+    const days = rows.length > 0 ? [] : input.metered.filter((day) => day.component === part.component && day.day >= part.start && day.day < part.end && !coveredDays.has(day))
+    for (const row of rows) coveredRows.add(row)
+    for (const line of lines) coveredLines.add(line)
+    for (const day of days) coveredDays.add(day)
+    coverPart(part, rows, lines, days, { input, cells, adjustments, invoicedCells })
+  }
+  const looseRows = input.billed.filter((row) => !coveredRows.has(row))
+  const looseLines = input.apportioned.filter((line) => line.component !== 'tax' && !coveredLines.has(line))
+  const looseDays = input.metered.filter((day) => day.recognized && !coveredDays.has(day))
+  cells.push(...looseCells(looseRows, looseLines, looseDays, input.month))
+  adjustments.push(...input.apportioned.filter((line) => line.component !== 'tax').map((line) => apportionedLine(line, input.provider)))
+  const detail = sum(input.billed.map((row) => row.effective)) + sum(input.metered.filter((day) => day.recognized).map((day) => day.low))
+  const detailCredits = sum(input.billed.filter(isCredit).map((row) => row.effective))
+  const credits = detailCredits + sum(adjustments.map((line) => line.credits))
+  const recognized = detail + sum(adjustments.map((line) => line.recognized))
+  return { cells: cells.sort(byComponent), adjustments, recognized, gross: recognized - credits, credits, invoicedCells }
+}
+
+interface Building {
+  readonly input: RecognitionInput
+  readonly cells: Cell[]
+  readonly adjustments: Adjustment[]
+  readonly invoicedCells: InvoicedCell[]
+}
+
+/** One part of a document against the detail it covers. */
+function coverPart(part: PlacedPart, rows: readonly BilledDay[], lines: readonly ApportionedLine[], days: readonly MeteredDay[], building: Building): void {
+  const { input, cells, adjustments, invoicedCells } = building
+  const billed = sum(rows.map((row) => row.billed)) + sum(lines.map((line) => line.billed))
+  const priced = sum(days.filter((day) => day.recognized).map((day) => day.low))
+  const hasBilled = rows.length > 0
+  const hasMetered = days.length > 0
+  const detail = hasBilled ? billed : priced
+  const difference = part.net - detail
+  const provider = part.lines[0]?.line.provider || rows[0]?.provider || input.provider
+  const credit = part.nature === 'credit'
+  if (difference !== 0n) {
+    adjustments.push({
+      kind: hasBilled || hasMetered ? 'invoice_difference' : 'invoice_line', component: part.component, provider,
+      description: hasBilled || hasMetered ? `invoice ${part.document.number} − detail` : (part.lines[0]?.line.description ?? part.document.number),
+      day: part.start, serviceMonth: part.month, billed: difference, recognized: difference, gross: credit ? 0n : difference, credits: credit ? difference : 0n, document: part.document.number,
+    })
+  }
+  const components = hasBilled ? [...new Set([...rows.map((row) => row.component), ...lines.map((line) => line.component)])].sort() : [part.component]
+  const main = components.includes(part.component) ? part.component : (components[0] ?? part.component)
+  for (const component of components) {
+    const own = rows.filter((row) => row.component === component)
+    const ownLines = lines.filter((line) => line.component === component)
+    const effective = hasBilled ? sum(own.map((row) => row.effective)) + sum(ownLines.map((line) => line.effective)) : priced
+    cells.push({ component, start: part.start, end: part.end, leg: 'invoiced', amount: effective + (component === main ? difference : 0n) })
+  }
+  const unpriced = days.some((day) => day.unpricedRecords > 0)
+  invoicedCells.push({
+    part, component: part.component, invoiced: part.net, expected: hasBilled ? billed : hasMetered && !unpriced ? sum(days.map((day) => day.low)) : null, expectedLeg: hasBilled ? 'billed' : hasMetered && !unpriced ? 'metered' : null,
+    days: { start: part.start, end: part.end }, detailRecords: rows.reduce((total, row) => total + row.records, 0),
+    detailShowsReductions: lines.length > 0 || rows.some((row) => isCredit(row) || /discount/i.test(row.lineType)),
+  })
+}
+
+function apportionedLine(line: ApportionedLine, provider: string): Adjustment {
+  const unused = line.component === 'commitment'
+  const credit = line.component === 'credit'
+  return {
+    kind: unused ? 'unused_commitment' : 'apportioned', component: line.component, provider, description: `${line.lineType}, AI part of invoice ${line.invoice || '(not issued)'}`, day: line.day, serviceMonth: line.day.slice(0, 7),
+    billed: line.billed, recognized: line.effective, gross: credit ? 0n : line.effective, credits: credit ? line.effective : 0n, document: line.invoice || null,
+  }
+}
+
+/** Cells that no invoice covers, one a component and leg over the days they have. */
+function looseCells(rows: readonly BilledDay[], lines: readonly ApportionedLine[], days: readonly MeteredDay[], month: string): Cell[] {
+  const cells: Cell[] = []
+  for (const component of [...new Set([...rows.map((row) => row.component), ...lines.map((line) => line.component)])].sort()) {
+    const own = rows.filter((row) => row.component === component)
+    const ownLines = lines.filter((line) => line.component === component)
+    cells.push({ component, ...spanOf([...own, ...ownLines].map((row) => row.day), month), leg: 'billed', amount: sum(own.map((row) => row.effective)) + sum(ownLines.map((line) => line.effective)) })
+  }
+  for (const component of [...new Set(days.map((day) => day.component))].sort()) {
+    const own = days.filter((day) => day.component === component)
+    cells.push({ component, ...spanOf(own.map((day) => day.day), month), leg: 'metered', amount: sum(own.map((day) => day.low)) })
+  }
+  return cells
+}
+
+function spanOf(dates: readonly string[], month: string): { start: string; end: string } {
+  const sorted = [...dates].sort()
+  const next = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+  const last = sorted.at(-1)
+  return { start: sorted[0] ?? `${month}-01`, end: last === undefined ? `${addMonths(month, 1)}-01` : next(last) }
+}
+
+const byComponent = (a: Cell, b: Cell): number => (a.start === b.start ? (a.component < b.component ? -1 : a.component > b.component ? 1 : 0) : a.start < b.start ? -1 : 1)

@@ -1,0 +1,228 @@
+// Reconciles one month: facts → documents, bills, matches → statements → variances, prepaid, completeness, checks.
+// Everything after the facts is pure: the same evidence, configuration and decisions give the same result on any day.
+import { money, sum } from '../domain/money.ts'
+import type { Money } from '../domain/money.ts'
+import { addDays, addMonths, daysOf, monthOf, monthPeriod } from '../domain/period.ts'
+import type { Config, Source } from '../config/config.ts'
+import { apportion, commitmentUse } from './bill.ts'
+import { completeness, inUse } from './completeness.ts'
+import type { Completeness } from './completeness.ts'
+import { gatherDocuments } from './documents.ts'
+import type { Coverage, Facts } from './facts.ts'
+import { matchPayments } from './matching.ts'
+import type { Matching } from './matching.ts'
+import { placeDocument } from './placing.ts'
+import type { PlacedPart } from './placing.ts'
+import { possibleDuplicates } from './duplicates.ts'
+import type { PossibleDuplicate } from './duplicates.ts'
+import { rollForward } from './prepaid.ts'
+import type { PrepaidMonth } from './prepaid.ts'
+import type { Adjustment, Statement } from './result.ts'
+import { buildStatement } from './statement.ts'
+import type { LegDays, SkuDay } from './statement.ts'
+import { judge, statementState } from './variances.ts'
+import type { Resolution } from './variances.ts'
+
+export interface FormatFacts {
+  readonly lagDays: number
+  readonly rounding: string | undefined
+  readonly wholeBill: boolean
+}
+
+/** People's decisions for the month, as reconciliation uses them. */
+export interface Decided {
+  readonly resolutions: ReadonlyMap<string, Resolution>
+  readonly waived: ReadonlySet<string>
+  readonly accruals: readonly { readonly source: string; readonly component: string; readonly amount: Money; readonly currency: string; readonly note: string | null }[]
+  /** Lines taken into this month from others: true-ups and drift. */
+  readonly taken: readonly { readonly account: string; readonly currency: string; readonly line: Adjustment }[]
+}
+
+export interface ReconcileInput {
+  readonly month: string
+  readonly config: Config
+  readonly facts: Facts
+  readonly skuDays: readonly SkuDay[]
+  readonly decided: Decided
+  readonly formats: ReadonlyMap<string, FormatFacts>
+  /** --as-of, for mid-month. */
+  readonly asOf: string | null
+}
+
+export interface JudgedStatement extends Statement {
+  readonly state: 'matched' | 'in_tolerance' | 'explained' | 'open' | 'missing'
+}
+
+export interface MonthResult {
+  readonly month: string
+  readonly currency: string
+  readonly statements: readonly JudgedStatement[]
+  readonly completeness: readonly Completeness[]
+  readonly prepaid: readonly PrepaidMonth[]
+  readonly matching: Matching
+  readonly possibleDuplicates: readonly PossibleDuplicate[]
+  /** Greatest as_of of the evidence that counts. */
+  readonly asOf: string | null
+}
+
+export function reconcile(input: ReconcileInput): MonthResult {
+  const { month, config, facts } = input
+  const sourcesOf = (account: string): Source[] => config.sources.filter((source) => source.account === account && source.billed_through === undefined)
+  const sourceOf = (account: string): Source | undefined => sourcesOf(account)[0]
+  const resold = new Set(config.sources.filter((source) => source.billed_through !== undefined).map((source) => source.account))
+  const billed = facts.billed.filter((row) => !resold.has(row.account))
+  const excluded = facts.excluded.filter((row) => !resold.has(row.account))
+  const bills = apportion(billed, excluded, commitmentUse(excluded))
+  const wholeBills = new Set(facts.excluded.map((row) => row.account))
+  const documents = gatherDocuments(facts.lines, sourceOf)
+  const detail = { billed, bills: new Map(bills.totals.map((bill) => [`${bill.account}|${bill.currency}|${bill.invoice}`, bill])), isWholeBill: (account: string) => wholeBills.has(account) }
+  const parts = documents.flatMap((document) => placeDocument(document, detail))
+  const matching = matchPayments(documents, facts.payments, config)
+  const prepaid = prepaidMonths(input, parts, matching)
+  const inMonth = (day: string): boolean => day.startsWith(month)
+  const keys = statementKeys(input, parts, matching, resold)
+  const byDocument = groupParts(parts)
+  const paidAsOf = input.asOf ?? latest(facts.coverage.filter((slice) => slice.leg === 'paid').map((slice) => (slice.asOf > slice.periodEnd ? slice.asOf : slice.periodEnd)))
+  const statements = keys.map(({ account, currency }) => {
+    const sources = sourcesOf(account)
+    const mine = <T extends { account: string; currency: string; day: string }>(rows: readonly T[]): T[] => rows.filter((row) => row.account === account && row.currency === currency && inMonth(row.day))
+    const coverage = facts.coverage.filter((slice) => slice.account === account)
+    const own = mine(billed)
+    return buildStatement({
+      account, currency, month, sources, config, billed: own, metered: facts.metered.filter((row) => row.account === account && (row.currency === currency || (row.currency === '' && currency === unpricedCurrency(facts, account, config))) && inMonth(row.day)),
+      recognition: { apportioned: mine(bills.lines) },
+      parts: parts.filter((part) => part.month === month && part.document.account === account && part.document.currency === currency), partsOfDocuments: byDocument, bills: bills.totals, matching,
+      billedDays: legDays(coverage, 'billed', month), meteredDays: legDays(coverage, 'metered', month),
+      billedBound: roundingBound(coverage, month, input.formats), skuDays: input.skuDays.filter((sku) => sku.account === account && sku.currency === currency),
+      paidAsOf, finality: finality(coverage, own.map((row) => row.invoice), sources[0], input), scope: sources[0]?.scope ?? (wholeBills.has(account) ? 'ai_rows' : 'whole'),
+      extra: [...prepaidLines(prepaid, sources, month, currency), ...input.decided.taken.filter((taken) => taken.account === account && taken.currency === currency).map((taken) => taken.line)],
+      accrued: accrualLines(input, sources, currency),
+    })
+  })
+  const complete = completeness({
+    month, config, coverage: facts.coverage, parts, asOf: input.asOf, waived: input.decided.waived, accrued: new Set(input.decided.accruals.map((accrual) => accrual.source)),
+    lagOf: (format) => input.formats.get(format)?.lagDays ?? 0, hasMarker: (account) => statements.some((statement) => statement.account === account && statement.finality === 'marker'),
+  })
+  const variances = judge(statements, config, input.decided.resolutions)
+  const missing = new Set(complete.filter((entry) => entry.required === 'close' && (entry.state === 'missing' || entry.state === 'partial')).map((entry) => entry.source))
+  return {
+    month, currency: config.currency,
+    statements: statements.map((statement) => {
+      const own = variances.get(statement.id) ?? []
+      const counted = own.filter((variance) => variance.bridge !== 'B' && (variance.bridge !== 'Q' || sourceRequires(statement, config, 'metered')))
+      return { ...statement, variances: own.filter((variance) => variance.bridge !== 'B'), state: statementState(counted, statement.sources.some((id) => missing.has(id))) }
+    }),
+    completeness: complete, prepaid: prepaid.filter((entry) => entry.month === month), matching: matching, possibleDuplicates: possibleDuplicates(input.skuDays, statements, month, config),
+    asOf: input.asOf ?? latest(facts.coverage.map((slice) => slice.asOf)),
+  }
+}
+
+/** Whether a leg of one of the statement's sources is required for the close. */
+export function sourceRequires(statement: Pick<Statement, 'sources'>, config: Config, leg: 'metered' | 'billed' | 'invoiced' | 'paid'): boolean {
+  return config.sources.some((source) => statement.sources.includes(source.id) && source.legs[leg] === 'close')
+}
+
+const latest = (values: readonly string[]): string | null => [...values].sort().at(-1) ?? null
+
+function groupParts(parts: readonly PlacedPart[]): Map<string, PlacedPart[]> {
+  const groups = new Map<string, PlacedPart[]>()
+  for (const part of parts) groups.set(part.document.key, [...(groups.get(part.document.key) ?? []), part])
+  return groups
+}
+
+/** Every account and currency that has evidence, a decision or a line in the month. */
+function statementKeys(input: ReconcileInput, parts: readonly PlacedPart[], matching: Matching, resold: ReadonlySet<string>): { account: string; currency: string }[] {
+  const { facts, month, config } = input
+  const keys = new Map<string, { account: string; currency: string }>()
+  const add = (account: string, currency: string): void => {
+    if (!resold.has(account)) keys.set(`${account}|${currency}`, { account, currency })
+  }
+  for (const row of facts.billed) if (row.day.startsWith(month)) add(row.account, row.currency)
+  for (const row of facts.metered) if (row.day.startsWith(month)) add(row.account, row.currency === '' ? unpricedCurrency(facts, row.account, config) : row.currency)
+  for (const row of facts.excluded) if (row.day.startsWith(month)) add(row.account, row.currency)
+  for (const part of parts) if (part.month === month) add(part.document.account, part.document.currency)
+  for (const { payment, source } of matching.unmatched) if (payment.date.startsWith(month)) add(source.account, payment.currency)
+  for (const accrual of input.decided.accruals) add(config.sources.find((source) => source.id === accrual.source)?.account ?? accrual.source, accrual.currency)
+  for (const taken of input.decided.taken) add(taken.account, taken.currency)
+  return [...keys.values()].sort((a, b) => (a.account === b.account ? (a.currency < b.currency ? -1 : 1) : a.account < b.account ? -1 : 1))
+}
+
+/** Where an account's use without a price belongs: the currency its other evidence has, else the reporting currency. */
+function unpricedCurrency(facts: Facts, account: string, config: Config): string {
+  return facts.billed.find((row) => row.account === account)?.currency ?? facts.metered.find((row) => row.account === account && row.currency !== '')?.currency ?? facts.lines.find((line) => line.account === account)?.currency ?? config.currency
+}
+
+function legDays(coverage: readonly Coverage[], leg: string, month: string): LegDays {
+  const period = monthPeriod(month)
+  const slices = coverage.filter((slice) => slice.leg === leg && slice.start < period.end && slice.end > period.start)
+  return { has: slices.length > 0, days: new Set(slices.flatMap((slice) => daysOf({ start: slice.start, end: slice.end }))) }
+}
+
+/** Rows × half the rounding unit their format declares. */
+function roundingBound(coverage: readonly Coverage[], month: string, formats: ReadonlyMap<string, FormatFacts>): Money {
+  return sum(coverage.filter((slice) => slice.leg === 'billed' && slice.start.startsWith(month)).map((slice) => {
+    const rounding = formats.get(slice.format)?.rounding
+    return rounding === undefined ? 0n : (money(rounding) / 2n) * BigInt(slice.records)
+  }))
+}
+
+/** Final by the vendor's own marker (an invoice number on every row), else once the lag after the month has passed. */
+function finality(coverage: readonly Coverage[], invoices: readonly string[], source: Source | undefined, input: ReconcileInput): { provisional: boolean; finality: 'marker' | 'lag' | 'none' } {
+  const period = monthPeriod(input.month)
+  for (const leg of ['billed', 'metered']) {
+    const slices = coverage.filter((slice) => slice.leg === leg && slice.start < period.end && slice.end > period.start)
+    if (slices.length === 0) continue
+    if (leg === 'billed' && invoices.length > 0 && invoices.every((invoice) => invoice !== '')) return { provisional: false, finality: 'marker' }
+    const end = source?.to !== undefined && `${source.to}T00:00:00Z` < period.end ? `${source.to}T00:00:00Z` : period.end
+    const lag = Math.max(...slices.map((slice) => source?.lag_days ?? input.formats.get(slice.format)?.lagDays ?? 0))
+    const reached = latest(slices.map((slice) => slice.completeAsOf)) ?? ''
+    return reached >= addDays(end, lag) ? { provisional: false, finality: 'lag' } : { provisional: true, finality: 'none' }
+  }
+  return { provisional: false, finality: 'marker' }
+}
+
+function accrualLines(input: ReconcileInput, sources: readonly Source[], currency: string): Adjustment[] {
+  return input.decided.accruals.filter((accrual) => accrual.currency === currency && sources.some((source) => source.id === accrual.source)).map((accrual) => ({
+    kind: 'accrual', component: accrual.component, provider: sources.find((source) => source.id === accrual.source)?.provider ?? '', description: accrual.note ?? 'accrual', day: `${input.month}-01`, serviceMonth: input.month,
+    billed: 0n, recognized: accrual.amount, gross: accrual.amount, credits: 0n, document: null,
+  }))
+}
+
+/** Roll-forwards of the prepaid sources up to the month. */
+function prepaidMonths(input: ReconcileInput, parts: readonly PlacedPart[], matching: Matching): PrepaidMonth[] {
+  return input.config.sources.filter((source) => source.billing === 'prepaid' && inUse(source, input.month)).flatMap((source) => {
+    const currency = source.opening?.currency ?? input.config.currency
+    const purchases = new Map<string, Money>()
+    const consumption = new Map<string, Money>()
+    const add = (to: Map<string, Money>, month: string, amount: Money): void => void to.set(month, (to.get(month) ?? 0n) + amount)
+    for (const part of parts) if (part.raisesBalance && part.document.account === source.account && part.document.currency === currency) add(purchases, part.month, part.net)
+    for (const { payment, source: known } of matching.unmatched) if (known.id === source.id && payment.currency === currency) add(purchases, monthOf(payment.date), payment.amount)
+    for (const row of input.facts.billed) if (row.account === source.account && row.currency === currency && row.category !== 'Tax') add(consumption, monthOf(row.day), row.billed)
+    for (const day of input.facts.metered) if (day.account === source.account && day.currency === currency && day.recognized) add(consumption, monthOf(day.day), day.low)
+    if (!source.opening && purchases.size === 0 && consumption.size === 0) return []
+    return rollForward(source, currency, { purchases, consumption }, input.config.close.start_month ?? input.month, input.month)
+  })
+}
+
+/** What grants and expiry do to the month's cost. */
+function prepaidLines(prepaid: readonly PrepaidMonth[], sources: readonly Source[], month: string, currency: string): Adjustment[] {
+  return prepaid.filter((entry) => entry.month === month && entry.currency === currency && sources.some((source) => source.id === entry.source)).flatMap((entry): Adjustment[] => {
+    const provider = sources.find((source) => source.id === entry.source)?.provider ?? ''
+    const common = { provider, day: `${month}-01`, serviceMonth: month, billed: 0n, document: null }
+    return [
+      ...(entry.granted === 0n ? [] : [{ ...common, kind: 'grant' as const, component: 'credit', description: 'consumption covered by grants', recognized: -entry.granted, gross: 0n, credits: -entry.granted }]),
+      ...(entry.expiredPaid === 0n ? [] : [{ ...common, kind: 'expiry' as const, component: 'fee', description: 'paid credit that expired', recognized: entry.expiredPaid, gross: entry.expiredPaid, credits: 0n }]),
+    ]
+  })
+}
+
+/** The days whose facts a month needs: its own, those of prepaid accounts since their opening, those of documents that reach into it. */
+export function spanOf(month: string, config: Config, lines: readonly { readonly periodStart: string | null; readonly periodEnd: string | null; readonly issueDate: string }[]): { from: string; to: string } {
+  const first = `${month}-01`
+  const next = `${addMonths(month, 1)}-01`
+  const touching = lines.filter((line) => line.periodStart !== null && line.periodEnd !== null && line.periodStart < next && line.periodEnd > first)
+  const openings = config.sources.filter((source) => source.billing === 'prepaid').map((source) => source.opening?.as_of ?? `${config.close.start_month ?? month}-01`)
+  const from = [first, ...touching.map((line) => line.periodStart ?? first), ...openings].sort()[0] ?? first
+  const to = [next, ...touching.map((line) => line.periodEnd ?? next)].sort().at(-1) ?? next
+  return { from, to }
+}

@@ -1,0 +1,26 @@
+-- What:       the counted charges with the money each would bring: billed and effective cost, or the low and high price of metered use.
+-- Grain:      charge.
+-- Reads:      evidence_charge, slice, delivery, priced_charge.
+-- Parameters: none. The close zone is the session variable close_zone.
+
+-- A day-grain source keeps its own day; finer grains are cut in the close zone.
+create or replace temp macro close_day(instant_utc, grain) as
+  strftime(case when grain in ('hour', 'instant') then timezone(getvariable('close_zone'), timezone('UTC', instant_utc)) else instant_utc end, '%Y-%m-%d');
+
+create or replace temp macro shared(amount, share) as case when share = 1 then amount else round(amount * share, 18)::decimal(38, 18) end;
+
+create or replace temp view counted_charge as
+select
+  slice.leg, slice.source_id, slice.recognized, delivery.grain, close_day(charge.charge_period_start, delivery.grain) as day,
+  charge.x_slice_id, charge.x_import_id, charge.x_record_no, charge.x_part_no, charge.billing_account_id, charge.sub_account_id, charge.sub_account_name,
+  charge.charge_period_start, charge.charge_period_end, charge.charge_category, charge.charge_description, charge.billing_currency,
+  charge.billed_cost, charge.effective_cost, charge.list_cost, charge.consumed_quantity, charge.consumed_unit, charge.invoice_id, charge.invoice_issuer_name,
+  charge.service_provider_name, charge.host_provider_name, charge.service_name, charge.region_id, charge.resource_id, charge.sku_id, charge.sku_meter, charge.tags,
+  charge.x_component, charge.x_line_type, charge.x_model, charge.x_model_maker, charge.x_token_kind, charge.x_modality, charge.x_tier, charge.x_context,
+  charge.x_cost_category, charge.x_api_key, charge.x_user, charge.x_requests, charge.x_basis_missing, charge.x_share, charge.x_rule_id,
+  charge.commitment_discount_id, charge.commitment_discount_status,
+  shared(charge.billed_cost, charge.x_share) as billed, shared(charge.effective_cost, charge.x_share) as effective
+from evidence_charge as charge
+join slice on slice.slice_id = charge.x_slice_id
+join delivery on delivery.delivery_id = slice.delivery_id
+where slice.counted and slice.leg in ('billed', 'metered');
