@@ -4,6 +4,7 @@ import { defineParser } from '../../src/import/contract.ts'
 import { control, excluded, slice, stamps } from './bill.ts'
 import { classify, GROUPS } from './classify.ts'
 import { columnsOf } from './columns.ts'
+import { BILLED } from './line-type.ts'
 
 export const parser = defineParser({
   id: 'aws-cur-2',
@@ -30,4 +31,6 @@ export const parser = defineParser({
   control,
   stamps,
   excluded,
+  // AWS writes 0 where nothing is charged: an empty cell is a lost amount.
+  checks: [{ code: 'AMOUNT_MISSING', record: `${BILLED} is null`, column: 'unblended_cost' }],
 })

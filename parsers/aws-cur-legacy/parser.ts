@@ -5,6 +5,7 @@ import { defineParser } from '../../src/import/contract.ts'
 import { control, excluded, slice, stamps } from '../aws-cur-2/bill.ts'
 import { classify, GROUPS } from '../aws-cur-2/classify.ts'
 import { columnsOf } from '../aws-cur-2/columns.ts'
+import { BILLED } from '../aws-cur-2/line-type.ts'
 
 export const parser = defineParser({
   id: 'aws-cur-legacy',
@@ -30,4 +31,6 @@ export const parser = defineParser({
   control,
   stamps,
   excluded,
+  // AWS writes 0 where nothing is charged: an empty cell is a lost amount.
+  checks: [{ code: 'AMOUNT_MISSING', record: `${BILLED} is null`, column: 'unblended_cost' }],
 })
