@@ -84,9 +84,11 @@ function tagsOf(parser: Parser, layout: Layout, columns: readonly { name: string
   if (whole) {
     return { tagCells: [layout.container === 'parquet' ? identifier(whole.name) : cell(layout, whole.index)], tags: layout.container === 'parquet' ? 'to_json(tag_0)::varchar' : 'tag_0' }
   }
-  const present = columns.map((_, at) => `tag_${at} is not null`).join(' or ')
+  const present = (word: string): string => columns.map((_, at) => `tag_${at} is not null`).join(` ${word} `)
   const pairs = columns.map(({ name }, at) => `${literal(tagKey(parser, name) ?? name)}, tag_${at}`).join(', ')
-  return { tagCells: columns.map(({ index }) => cell(layout, index)), tags: `case when ${present} then json_merge_patch('{}', json_object(${pairs}))::varchar end` }
+  // The patch takes the empty ones out; with none empty (one tag column) there is nothing to take out.
+  const tags = `case when ${present('and')} then json_object(${pairs})::varchar${columns.length > 1 ? ` when ${present('or')} then json_merge_patch('{}', json_object(${pairs}))::varchar` : ''} end`
+  return { tagCells: columns.map(({ index }) => cell(layout, index)), tags }
 }
 
 /** SQL of a declared column's typed value. */

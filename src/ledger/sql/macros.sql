@@ -39,19 +39,22 @@ create or replace temp macro money(x) as
        when length(x) <= 19 or dec_digits(x) <= 18 then money_plain(x)
        else money_plain(rtrim(rtrim(x, '0'), '.')) end;
 
--- Whether money(x) had to round: digits other than zero past the 18th decimal.
+-- Whether money(x) had to round: digits other than zero past the 18th decimal. A case, for `and` works out both sides.
 create or replace temp macro money_rounds(x) as
   case when contains(x, 'e') or contains(x, 'E') then dec_digits(rtrim(mantissa(x), '0')) - exponent(x) > 18
-       else length(x) > 19 and dec_digits(rtrim(x, '0')) > 18 end;
+       when length(x) <= 19 then false
+       else dec_digits(rtrim(x, '0')) > 18 end;
 
 -- Whole counts, also when written as 31422.0.
 create or replace temp macro count_of(x) as
   case when regexp_full_match(x, '-?[0-9]{1,18}([.]0+)?') then try_cast(split_part(x, '.', 1) as bigint) end;
 
--- Instants in a declared shape, UTC unless an offset is written; 2015-2100 only.
+-- Instants in a declared shape, UTC unless an offset is written; 2015-2100 only. The commonest shape first, at half the
+-- cost; a shape's length is what keeps loose readings (2026-8-1) out.
 create or replace temp macro in_range(t) as case when t >= timestamp '2015-01-01' and t < timestamp '2100-01-01' then t end;
 create or replace temp macro instant(x) as in_range(
-  case when length(x) in (20, 24) and x[-1] = 'Z' and x[5] = '-' and x[8] = '-' and (x[11] = 'T' or x[11] = ' ') and x[14] = ':' and x[17] = ':' then try_cast(left(x, length(x) - 1) as timestamp)
+  case when length(x) = 20 and x[11] = 'T' and x[-1] = 'Z' then coalesce(try_strptime(x, '%Y-%m-%dT%H:%M:%SZ'), try_cast(left(x, 19) as timestamp))
+       when length(x) in (20, 24) and x[-1] = 'Z' and x[5] = '-' and x[8] = '-' and (x[11] = 'T' or x[11] = ' ') and x[14] = ':' and x[17] = ':' then try_cast(left(x, length(x) - 1) as timestamp)
        when length(x) in (19, 23) and x[5] = '-' and x[8] = '-' and (x[11] = 'T' or x[11] = ' ') and x[14] = ':' and x[17] = ':' then try_cast(x as timestamp)
        when regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then try_cast(x as timestamp)
        when regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}Z?') then try_cast(replace(replace(x, 'Z', ''), 'T', ' ') || ':00' as timestamp)
