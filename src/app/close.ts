@@ -147,7 +147,7 @@ async function versionFacts(session: Session, reconciled: Reconciled, decisions:
 const plainDecision = (decision: StandingDecision): JsonValue => JSON.parse(JSON.stringify(decision, (_, value: unknown) => (typeof value === 'bigint' ? text(value) : value))) as JsonValue
 
 /** Files whose counted slices or documents the month's figures rest on. */
-async function usedSources(session: Session, result: MonthResult): Promise<VersionFacts['sources']> {
+export async function usedSources(session: Session, result: MonthResult): Promise<VersionFacts['sources']> {
   const documents = result.statements.flatMap((statement) => statement.documents.flatMap(({ document }) => document.lines.map(({ line }) => line.importId)))
   const payments = result.matching.matches.filter((match) => result.statements.some((statement) => statement.documents.some(({ document }) => document.key === match.document.key))).map((match) => match.payment.importId)
   const rows = await session.ledger.rows<{ import_id: number; sha256: string; format: string; parser_version: number }>(

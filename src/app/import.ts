@@ -1,8 +1,8 @@
 // Use case: `aicost import`. Files are identified and staged before the ledger is touched; each delivery is then one
 // transaction. A refused delivery does not stop the others.
 import { createHash } from 'node:crypto'
-import { mkdirSync, rmSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { rmSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import { diagnostic } from '../domain/diagnostic.ts'
 import { AicostError } from '../domain/error.ts'
@@ -22,7 +22,7 @@ import { parquetColumns } from '../import/parquet.ts'
 import { record } from '../import/record.ts'
 import type { ImportResult } from '../import/record.ts'
 import type { Layout } from '../import/relation.ts'
-import { stageFile } from '../import/stage.ts'
+import { openStaging, stageFile } from '../import/stage.ts'
 import type { StagedFile } from '../import/stage.ts'
 import type { Parser } from '../import/contract.ts'
 import { allParsers, withSession } from './session.ts'
@@ -52,8 +52,7 @@ export async function importFiles(workspace: Workspace, paths: readonly string[]
   const collected = collect(paths)
   const { ready, refused } = await identifyAll(collected, options)
   const groups = groupFiles(ready, collected.manifests)
-  const staging = join(workspace.stagingPath, `${process.pid}`)
-  mkdirSync(staging, { recursive: true })
+  const staging = openStaging(workspace.stagingPath)
   try {
     const staged = new Map<ReadyFile, StagedFile>()
     for (const group of groups) await stageGroup(group, staging, staged, refused, surroundings)
@@ -168,14 +167,23 @@ function deliveryInput(group: FileGroup<ReadyFile>, files: DeliveryInput['files'
   }
 }
 
+/** A file of the archive, with what was recorded of the original it was kept of. */
+export interface ArchivedFile {
+  readonly name: string
+  readonly path: string
+  readonly format: string
+  readonly original?: Pick<StagedFile, 'sha256' | 'bytes' | 'modifiedAt'>
+}
+
 /** A delivery whose files lie in the archive, staged again under their own names. */
-export async function readyDelivery(session: Session, files: readonly { name: string; path: string; format: string }[], stated: object): Promise<DeliveryInput> {
+export async function readyDelivery(session: Session, files: readonly ArchivedFile[], stated: object): Promise<DeliveryInput> {
+  const staging = openStaging(session.workspace.stagingPath)
   const ready: ReadyFile[] = []
   const staged: DeliveryInput['files'][number][] = []
-  for (const { name, path, format } of files) {
+  for (const { name, path, format, original } of files) {
     const file = await identifyFile({ name, path, named: true }, allParsers, format)
     ready.push(file)
-    staged.push({ staged: await stageFile(path, name, file.head, join(session.workspace.stagingPath, `${process.pid}`)), layout: file.layout })
+    staged.push({ staged: { ...(await stageFile(path, name, file.head, staging)), ...original }, layout: file.layout })
   }
   const [first] = ready
   if (!first) throw new Error('a delivery without files')

@@ -1,16 +1,14 @@
 // Every command's name, arguments and options. Light on purpose: actions load their own file when they run.
-import { Option } from 'commander'
 import type { Command } from 'commander'
 import { action } from './action.ts'
-
-const month = (): Option => new Option('--month <month>', 'the month, 2026-10')
-const by = (): Option => new Option('--by <name>', 'who acts (default: AICOST_BY, git, the environment)')
-const wait = (): Option => new Option('--wait <seconds>', 'wait for another process that holds the ledger').argParser(Number)
+import { registerClose } from './close-commands.ts'
+import { by, wait } from './shared-options.ts'
 
 export function registerCommands(root: Command, version: string): void {
   root.command('init [dir]').description('write a commented aicost.yaml into a directory')
     .action(action(version, async (context, _: object, [dir]) => (await import('./commands/init.ts')).init(context, dir)))
   registerImport(root, version)
+  registerClose(root, version)
 }
 
 function registerImport(root: Command, version: string): void {
@@ -42,5 +40,3 @@ function registerImport(root: Command, version: string): void {
   root.command('identify <file...>').description('which format claims a file, and why the others do not')
     .action(action(version, async (_, __: object, files) => (await import('./commands/parsers.ts')).identifyCommand(files)))
 }
-
-export { by, month, wait }

@@ -1,0 +1,99 @@
+// Derives a version again, in an empty ledger, from the archived files, the configuration, the rate card and the
+// decisions it was prepared with.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { minorUnit, round, text } from '../domain/money.ts'
+import type { JsonValue } from '../close/canonical.ts'
+import type { Version } from '../close/versions.ts'
+import { parseConfig } from '../config/load.ts'
+import { workspaceAt } from '../config/workspace.ts'
+import { Ledger } from '../ledger/ledger.ts'
+import { migrate } from '../ledger/migrate.ts'
+import { fxRate } from '../reconcile/fx.ts'
+import { importDelivery, readyDelivery } from './import.ts'
+import { archivedFile } from './imports.ts'
+import { reconcileMonth } from './month.ts'
+import { signedTotal } from './reconcile-document.ts'
+import { allParsers } from './session.ts'
+import type { Session } from './session.ts'
+
+interface Evidence {
+  readonly delivery_id: number
+  readonly import_id: number
+  readonly file: string
+  readonly sha256: string
+  readonly bytes: string
+  readonly modified_at: string
+  readonly archive: string
+  readonly archive_path: string | null
+  readonly format: string
+  readonly stated: string
+  readonly as_of: string
+  readonly account: string | null
+  readonly source_id: string | null
+  readonly scope: string[]
+}
+
+/** Statements and signed total as the archive gives them, in the shape of the version's document. */
+export async function rederive(session: Session, version: Version, document: Record<string, JsonValue>): Promise<Record<string, JsonValue>> {
+  const root = mkdtempSync(join(tmpdir(), 'aicost-verify-'))
+  const ledger = await Ledger.open(':memory:')
+  try {
+    await migrate(ledger, session.now())
+    const stored = await session.ledger.row<{ config_text: string; card_text: string | null }>('select config_text, card_text from close_version where month = $month and version_no = $no', { month: version.month, no: version.version_no })
+    const config = parseConfig(stored.config_text, 'aicost.yaml', { formats: allParsers.map((parser) => parser.id) })
+    if (config.rates !== undefined && stored.card_text !== null) writeFileSync(join(root, 'rates.csv'), stored.card_text)
+    const scratch: Session = { ...session, workspace: workspaceAt(root), ledger, config: config.rates === undefined ? config : { ...config, rates: 'rates.csv' } }
+    await importEvidence(session, scratch, document)
+    await copyDecisions(session, scratch, version)
+    const { result } = await reconcileMonth(scratch, version.month)
+    const total = signedTotal(result, config)
+    return {
+      statements: Object.fromEntries(result.statements.map((statement) => [statement.id, {
+        currency: statement.currency, recognized: text(statement.recognized), signed: text(round(statement.recognized, minorUnit(statement.currency))), fx_rate: text(fxRate(statement.currency, version.month, config)?.rate ?? 0n),
+      }])),
+      signed_total: total === null ? null : text(total),
+    }
+  } finally {
+    ledger.close()
+    rmSync(root, { recursive: true, force: true })
+  }
+}
+
+/** Imports the deliveries that were counted when the version was prepared, from the archive, with their stamps. */
+async function importEvidence(session: Session, scratch: Session, document: Record<string, JsonValue>): Promise<void> {
+  const ids = Object.keys(document['sources'] as Record<string, JsonValue>).map(Number)
+  const rows = await session.ledger.rows<Evidence>(
+    `select import.delivery_id, import.import_id, import.file, import.sha256, import.bytes::varchar as bytes, iso(import.modified_at) as modified_at, import.archive, import.archive_path, delivery.format, delivery.stated::varchar as stated, iso(delivery.as_of) as as_of, delivery.account, delivery.source_id, delivery.scope
+     from import join delivery using (delivery_id)
+     where list_contains(from_json($ids::json, '["INTEGER"]'), import.import_id) order by import.delivery_id, import.part_no`, { ids: JSON.stringify(ids) })
+  for (const deliveryId of new Set(rows.map((row) => row.delivery_id))) {
+    const files = rows.filter((row) => row.delivery_id === deliveryId)
+    const [first] = files
+    if (!first || first.archive_path === null) continue
+    const stated = JSON.parse(first.stated) as Record<string, unknown>
+    const paths = files.map((file) => ({ name: file.file, path: archivedFile(session, file.archive, file.archive_path ?? '') ?? '', format: file.format, original: { sha256: file.sha256, bytes: Number(file.bytes), modifiedAt: file.modified_at } }))
+    const input = await readyDelivery(scratch, paths, { ...stated, asOf: first.as_of, ...(first.source_id === null ? {} : { source: first.source_id }), acceptDecrease: true })
+    await importDelivery(scratch, input, false)
+  }
+  const manual = await session.ledger.rows<{ import_id: number }>("select import_id from import where archive_path is null and list_contains(from_json($ids::json, '[\"INTEGER\"]'), import_id) order by import_id", { ids: JSON.stringify(ids) })
+  for (const { import_id: id } of manual) await copyManual(session, scratch, id)
+}
+
+/** Manual entries have no file to read: their rows are copied as they are. */
+async function copyManual(session: Session, scratch: Session, importId: number): Promise<void> {
+  const copy = async (table: string, where: string): Promise<void> => {
+    const rows = await session.ledger.rows<Record<string, string | number | boolean | null>>(`select * from ${table} where ${where} order by all`, { importId })
+    await scratch.ledger.insert(table, rows)
+  }
+  await copy('evidence_invoice_detail', 'x_import_id = $importId')
+  await copy('slice', 'delivery_id = (select delivery_id from import where import_id = $importId)')
+  await copy('delivery', 'delivery_id = (select delivery_id from import where import_id = $importId)')
+  await copy('import', 'import_id = $importId')
+}
+
+async function copyDecisions(session: Session, scratch: Session, version: Version): Promise<void> {
+  const rows = await session.ledger.rows<Record<string, string | number | boolean | null>>('select * from decision where month = $month and decided_at <= cast($at as timestamptz)::timestamp order by decision_id', { month: version.month, at: version.prepared_at })
+  await scratch.ledger.insert('decision', rows)
+}

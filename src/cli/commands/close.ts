@@ -1,0 +1,84 @@
+// aicost close prepare, sign, reopen, status, verify, drift
+import { prepare, reopen, sign } from '../../app/close.ts'
+import { closeDrift, closeStatus, closeVerify, versionBody } from '../../app/close-status.ts'
+import { withSession } from '../../app/session.ts'
+import { text } from '../../domain/money.ts'
+import type { Version } from '../../close/versions.ts'
+import { AicostError } from '../../domain/error.ts'
+import { workspaceOf } from '../action.ts'
+import type { Context } from '../action.ts'
+import { monthText } from '../arguments.ts'
+import type { Outcome } from '../output.ts'
+
+interface KeyOption {
+  readonly month?: string
+  readonly key: string
+  readonly wait?: number
+}
+
+const passphrase = (context: Context): string | undefined => context.surroundings.env['AICOST_KEY_PASSPHRASE']
+
+function versionOutcome(name: string, root: string, month: string, version: Version, words: string): Outcome {
+  return { name, workspace: root, body: { month, ...versionBody(version) }, sheets: [], text: `${month} version ${version.version_no}: ${words}\nsigned total ${version.signed_total ?? '—'} ${version.currency}\ndigest ${version.digest}\n` }
+}
+
+export async function prepareCommand(context: Context, options: KeyOption): Promise<Outcome> {
+  const month = monthText('--month', options.month)
+  const workspace = await workspaceOf(context)
+  const version = await withSession(workspace, context.surroundings, { wait: options.wait }, (session) => prepare(session, month, { key: options.key, passphrase: passphrase(context) }))
+  return versionOutcome('close.prepare', workspace.root, month, version, `prepared by ${version.prepared_by}`)
+}
+
+export async function signCommand(context: Context, options: KeyOption): Promise<Outcome> {
+  const month = monthText('--month', options.month)
+  const workspace = await workspaceOf(context)
+  const version = await withSession(workspace, context.surroundings, { wait: options.wait }, (session) => sign(session, month, { key: options.key, passphrase: passphrase(context) }))
+  return versionOutcome('close.sign', workspace.root, month, version, `prepared by ${version.prepared_by}, signed by ${version.signed_by ?? ''}`)
+}
+
+export async function reopenCommand(context: Context, options: { month?: string; reason: string; cascade?: boolean; by?: string; wait?: number }): Promise<Outcome> {
+  const month = monthText('--month', options.month)
+  if (options.reason.trim() === '') throw new AicostError('USAGE', '--reason is empty')
+  const workspace = await workspaceOf(context)
+  const versions = await withSession(workspace, context.surroundings, { wait: options.wait }, (session) => reopen(session, month, { reason: options.reason, cascade: options.cascade ?? false, by: options.by }))
+  return { name: 'close.reopen', workspace: workspace.root, body: { month, reopened: versions.map((version) => ({ month: version.month, ...versionBody(version) })) }, sheets: [], text: versions.map((version) => `${version.month} version ${version.version_no} reopened: ${options.reason}\n`).join('') }
+}
+
+export async function statusCommand(context: Context, options: { month?: string }): Promise<Outcome> {
+  const month = monthText('--month', options.month)
+  const workspace = await workspaceOf(context)
+  const { body, reasons } = await withSession(workspace, context.surroundings, {}, (session) => closeStatus(session, month))
+  const lines = ['state', 'version_no', 'prepared_by', 'prepared_at', 'signed_by', 'signed_at', 'signed_total', 'digest', 'previous_digest'].map((key) => ({ what: key.replaceAll('_', ' '), value: body[key] === null ? null : String(body[key]) }))
+  const drift = (body['drift'] as { statement: string; amount: string }[]).map((entry) => ({ what: `drift of ${entry.statement}`, value: entry.amount }))
+  return { name: 'close', workspace: workspace.root, body, sheets: [{ title: `Close of ${month}`, columns: [{ key: 'what', title: '', kind: 'text' }, { key: 'value', title: '', kind: 'text' }], rows: [...lines, ...drift] }], exitReasons: reasons }
+}
+
+export async function verifyCommand(context: Context, options: { month?: string; versionNo?: string }): Promise<Outcome> {
+  const month = monthText('--month', options.month)
+  if (options.versionNo !== undefined && !/^\d{1,6}$/.test(options.versionNo)) throw new AicostError('USAGE', `--version-no ${options.versionNo} is not a number`)
+  const workspace = await workspaceOf(context)
+  const verified = await withSession(workspace, context.surroundings, {}, (session) => closeVerify(session, month, options.versionNo === undefined ? undefined : Number(options.versionNo)))
+  return {
+    name: 'close.verify', workspace: workspace.root, body: { month, version_no: verified.versionNo, level: verified.level, holds: verified.holds, differences: verified.differences },
+    sheets: [{
+      title: `${month} version ${verified.versionNo}: ${verified.holds ? 'holds' : 'does not hold'} (level ${verified.level})`,
+      columns: [{ key: 'what', title: 'What', kind: 'text' }, { key: 'expected', title: 'As signed', kind: 'text' }, { key: 'derived', title: 'Derived', kind: 'text' }], rows: verified.differences.map((difference) => ({ ...difference })),
+    }],
+    exitReasons: verified.holds ? [] : ['differs'],
+  }
+}
+
+export async function driftCommand(context: Context, options: { month?: string; take?: boolean; note?: string; by?: string }): Promise<Outcome> {
+  const month = monthText('--month', options.month)
+  const workspace = await workspaceOf(context)
+  const { drift, takenInto } = await withSession(workspace, context.surroundings, {}, (session) => closeDrift(session, month, { take: options.take ?? false, note: options.note, by: options.by }))
+  return {
+    name: 'close.drift', workspace: workspace.root, body: { month, drift: drift.map((entry) => ({ statement: entry.statement, currency: entry.currency, amount: text(entry.amount), imports: entry.imports })), taken_into: takenInto },
+    sheets: [{
+      title: takenInto === null ? `Drift of ${month}` : `Drift of ${month}, taken into ${takenInto}`,
+      columns: [{ key: 'statement', title: 'Statement', kind: 'text' }, { key: 'currency', title: '', kind: 'text' }, { key: 'amount', title: 'Drift', kind: 'money', currencyKey: 'currency' }, { key: 'imports', title: 'Imports', kind: 'text' }],
+      rows: drift.map((entry) => ({ statement: entry.statement, currency: entry.currency, amount: text(entry.amount), imports: entry.imports.join(', ') })),
+    }],
+    exitReasons: drift.length > 0 ? ['drift'] : [],
+  }
+}
