@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs'
 import type { Workspace } from '../config/workspace.ts'
 import type { ExitReason } from '../domain/diagnostic.ts'
+import type { DeliveryInput } from '../import/deliver.ts'
 import { openStaging } from '../import/stage.ts'
 import type { ImportResult } from '../import/record.ts'
 import { retire, signedMonths } from '../import/record.ts'
@@ -21,6 +22,12 @@ interface ArchivedImport {
   readonly archive_path: string
   readonly format: string
   readonly stated: string
+  readonly manifest: string | null
+  readonly as_of: string
+  readonly as_of_from: string
+  readonly scope: string[]
+  readonly scope_from: string
+  readonly accept_decrease: boolean
 }
 
 export interface Reprocessed {
@@ -33,7 +40,8 @@ export async function reprocess(workspace: Workspace, surroundings: Surroundings
   return withSession(workspace, surroundings, { wait: options.wait }, async (session) => {
     const signed = [...(await signedMonths(session.ledger))]
     const rows = await session.ledger.rows<ArchivedImport>(
-      `select import.delivery_id, import.file, import.sha256, import.bytes::varchar as bytes, iso(import.modified_at) as modified_at, import.archive, import.archive_path, delivery.format, delivery.stated::varchar as stated
+      `select import.delivery_id, import.file, import.sha256, import.bytes::varchar as bytes, iso(import.modified_at) as modified_at, import.archive, import.archive_path, delivery.format, delivery.stated::varchar as stated,
+         delivery.manifest, iso(delivery.as_of) as as_of, delivery.as_of_from, delivery.scope, delivery.scope_from, delivery.accept_decrease
        from import join delivery using (delivery_id)
        where delivery.status = 'imported' and not exists (select 1 from slice where slice.delivery_id = delivery.delivery_id and list_contains(from_json($signed::json, '["VARCHAR"]'), slice.month))
        order by import.delivery_id, import.part_no`, { signed: JSON.stringify(signed) })
@@ -43,13 +51,14 @@ export async function reprocess(workspace: Workspace, surroundings: Surroundings
     try {
       for (const deliveryId of new Set(rows.map((row) => row.delivery_id))) {
         const files = rows.filter((row) => row.delivery_id === deliveryId)
+        const [first] = files
         const paths = files.map((file) => archivedFile(session, file.archive, file.archive_path))
-        if (paths.some((path) => path === null)) {
+        if (first === undefined || paths.some((path) => path === null)) {
           reasons.add('missing_source')
           continue
         }
-        const input = await readyDelivery(session, files.map((file, index) => archivedAs(file, paths[index] ?? '')), JSON.parse(files[0]?.stated ?? '{}') as object)
-        imports.push(...(await importDelivery(session, input, false, async () => retire(session.ledger, deliveryId))))
+        const input = await readyDelivery(session, files.map((file, index) => archivedAs(file, paths[index] ?? '')), statedOf(first))
+        imports.push(...(await importDelivery(session, { ...input, manifest: manifestOf(first) }, false, async () => retire(session.ledger, deliveryId))))
       }
     } finally {
       rmSync(staging, { recursive: true, force: true })
@@ -61,4 +70,19 @@ export async function reprocess(workspace: Workspace, surroundings: Surroundings
 /** The file as it was when it was imported: an extract keeps the original's hash, and the archive's dates say nothing. */
 function archivedAs(file: ArchivedImport, path: string): ArchivedFile {
   return { name: file.file, path, format: file.format, original: { sha256: file.sha256, bytes: Number(file.bytes), modifiedAt: file.modified_at } }
+}
+
+/** The options the delivery was given, those given with the same bytes later included. */
+function statedOf(delivery: ArchivedImport): object {
+  return {
+    ...(JSON.parse(delivery.stated) as object),
+    ...(delivery.as_of_from === 'option' ? { asOf: delivery.as_of } : {}),
+    ...(delivery.scope_from === 'option' ? { scope: delivery.scope } : {}),
+    ...(delivery.accept_decrease ? { acceptDecrease: true } : {}),
+  }
+}
+
+/** The manifest is not archived; what it said is in the ledger. */
+function manifestOf(delivery: ArchivedImport): DeliveryInput['manifest'] {
+  return delivery.manifest === null ? null : { assembly: delivery.manifest, asOf: delivery.as_of_from === 'vendor' ? delivery.as_of : undefined }
 }

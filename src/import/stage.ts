@@ -3,7 +3,7 @@
 // whose name comes from its content. Nothing touches the ledger here.
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { closeSync, createReadStream, mkdirSync, openSync, renameSync, rmSync, statSync, symlinkSync, writeSync } from 'node:fs'
+import { closeSync, createReadStream, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createGunzip } from 'node:zlib'
 import { AicostError } from '../domain/error.ts'
@@ -75,6 +75,25 @@ export async function stageFile(path: string, name: string, head: Head, director
   return {
     name, path, sha256, bytes: before.size, modifiedAt: instant(DateTime.fromMillis(Math.floor(before.mtimeMs / 1000) * 1000)),
     encoding: head.encoding, compressed: head.compressed, stagedPath, newlines: counter.newlines, endsWithNewline: counter.endsWithNewline, verbatim: plain,
+  }
+}
+
+/** A staging directory of this process; those that killed processes left behind are removed. */
+export function openStaging(directory: string): string {
+  const own = join(directory, `${process.pid}`)
+  for (const name of existsSync(directory) ? readdirSync(directory) : []) {
+    if (!isAlive(Number(name))) rmSync(join(directory, name), { recursive: true, force: true })
+  }
+  mkdirSync(own, { recursive: true })
+  return own
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' // somebody else's process
   }
 }
 
