@@ -29,6 +29,8 @@ export interface Outcome {
   readonly sheets: readonly Sheet[]
   /** Plain text instead of sheets, for table output only. */
   readonly text?: string | undefined
+  /** The command wrote the file of `-o` itself: the result goes to stdout. */
+  readonly ownFile?: boolean
   readonly exitReasons?: readonly ExitReason[]
   /** 2 when something was refused although a result is printed. */
   readonly exitCode?: 0 | 1 | 2 | undefined
@@ -41,7 +43,7 @@ export async function emit(outcome: Outcome, options: GlobalOptions, version: st
   const exitCode = outcome.exitCode ?? (reasons.length > 0 ? 1 : 0)
   const diagnostics = outcome.diagnostics ?? []
   const format = options.format ?? 'table'
-  const toFile = options.output !== undefined && options.output !== '-'
+  const toFile = outcome.ownFile !== true && options.output !== undefined && options.output !== '-'
   const head = { schema: `aicost.${outcome.name}/1`, workspace: outcome.workspace, as_of: outcome.asOf ?? null, version, exit_code: exitCode, exit_reasons: reasons }
   const text = format === 'json' ? document(head, outcome.body, diagnostics) : await asText(outcome, format, !toFile && wantsColourOnStdout(options))
   if (toFile) writeResult(options.output ?? '', text, options.force ?? false)
