@@ -32,8 +32,9 @@ export interface Identified {
 
 /** What each file is; a file nobody claims carries its error. */
 export async function identifyAll(paths: readonly string[]): Promise<Identified[]> {
-  const found: Identified[] = []
-  for (const file of collect(paths).files) {
+  const collected = collect(paths)
+  const found: Identified[] = collected.missing.map(({ name, error }) => ({ file: name, format: null, others: [], error }))
+  for (const file of collected.files) {
     try {
       const head = readHead(file.path, file.name)
       const names = head.kind === 'parquet' ? (await parquetColumns(file.path)).map((column) => column.name) : head.header

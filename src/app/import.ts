@@ -66,7 +66,7 @@ export async function importFiles(workspace: Workspace, paths: readonly string[]
 
 async function identifyAll(collected: Collected, options: ImportOptions): Promise<{ ready: ReadyFile[]; refused: ImportResult[] }> {
   const ready: ReadyFile[] = []
-  const refused: ImportResult[] = []
+  const refused: ImportResult[] = collected.missing.map(({ name, error }) => refusal(name, error))
   for (const file of collected.files) {
     try {
       ready.push(await identifyFile(file, allParsers, options.as))
@@ -213,7 +213,8 @@ function asUserError(error: unknown, file: string): AicostError {
   if (/INTERRUPT/.test(message)) throw error
   const line = /CSV Error on Line: (\d+)/.exec(message)?.[1]
   if (line !== undefined || /state machine reached an invalid state|Error when sniffing|CSV|unterminated quote/i.test(message)) {
-    const what = message.split('\n').find((part) => /Expected Number|unterminated|Maximum line|state machine|Invalid/i.test(part))?.trim() ?? 'its records cannot be told apart'
+    const columns = /Expected Number of Columns: (\d+) Found: (\d+)/i.exec(message)
+    const what = columns ? `a record has ${columns[2]} columns, the header ${columns[1]}` : /unterminated quote/i.test(message) ? 'a quoted cell is not closed' : /Maximum line/i.test(message) ? 'a record is too long to be one' : 'its records cannot be told apart'
     const excerpt = /Original Line: ?(.*)/.exec(message)?.[1]
     return new AicostError('CSV_BROKEN', what, { file, record: line === undefined ? undefined : Number(line) - 1, excerpt, hint: 'the file is cut or was edited: download it again' })
   }

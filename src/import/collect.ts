@@ -23,6 +23,8 @@ export interface Collected {
   readonly manifests: readonly GivenManifest[]
   /** Dot files and sidecars met while walking. */
   readonly skipped: readonly string[]
+  /** Paths that lead to nothing that can be read. */
+  readonly missing: readonly { readonly name: string; readonly error: AicostError }[]
 }
 
 const SIDECAR = /(^\.)|(^README(\.\w+)?$)|(\.(md|yaml|yml|sql|ts|txt|sha256|crc|lock)$)|(^_SUCCESS$)|(^Thumbs\.db$)/i
@@ -42,15 +44,20 @@ export function collect(paths: readonly string[]): Collected {
     else if (!named && SIDECAR.test(basename(path))) skipped.push(path)
     else files.push({ name: path, path, named })
   }
-  for (const path of paths.flatMap(expand)) {
+  const missing: { name: string; error: AicostError }[] = []
+  for (const given of paths) {
     try {
-      if (statSync(path).isDirectory()) walk(path, new Set(), (found) => add(found, false))
-      else add(path, true)
+      for (const path of expand(given)) {
+        if (statSync(path).isDirectory()) walk(path, new Set(), (found) => add(found, false))
+        else add(path, true)
+      }
     } catch (error) {
-      throw unreadable(error, path)
+      const located = unreadable(error, given)
+      if (!(located instanceof AicostError)) throw located
+      missing.push({ name: given, error: located })
     }
   }
-  return { files, manifests, skipped }
+  return { files, manifests, skipped, missing }
 }
 
 /** A path that exists is taken as it is; else `*` and `?` match names in its directory. */

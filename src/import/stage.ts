@@ -130,25 +130,42 @@ class TextCheck {
   }
 
   end(): Buffer {
-    if (this.#carry.length > 0) this.#invalid(this.#position)
+    if (this.#carry.length > 0) this.#invalid(this.newlines, this.#position - this.#carry.length)
     return Buffer.alloc(0)
   }
 
   #check(bytes: Buffer): void {
+    const linesBefore = this.newlines
     for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) this.newlines += 1
     if (bytes.length > 0) this.endsWithNewline = bytes[bytes.length - 1] === NEWLINE
     const nul = bytes.indexOf(0)
     if (nul !== -1) throw new AicostError('NUL_BYTE', `holds a NUL byte at byte ${this.#position + nul + 1}: it is not text`, { file: this.#name })
     const joined = this.#carry.length > 0 ? Buffer.concat([this.#carry, bytes]) : bytes
     const whole = joined.length - incompleteTail(joined)
-    if (!isUtf8(joined.subarray(0, whole))) this.#invalid(this.#position)
+    if (!isUtf8(joined.subarray(0, whole))) {
+      const at = firstInvalid(joined.subarray(0, whole))
+      this.#invalid(linesBefore + joined.subarray(0, at).filter((byte) => byte === NEWLINE).length, this.#position - this.#carry.length + at)
+    }
     this.#carry = Buffer.from(joined.subarray(whole))
     this.#position += bytes.length
   }
 
-  #invalid(position: number): never {
-    throw new AicostError('ENCODING', `is not UTF-8 after line ${this.newlines + 1} (near byte ${position + 1})`, { file: this.#name, hint: 'save it as UTF-8' })
+  #invalid(lines: number, position: number): never {
+    throw new AicostError('ENCODING', `is not UTF-8: line ${lines + 1}, byte ${position + 1} of the file`, { file: this.#name, hint: 'save it as UTF-8' })
   }
+}
+
+/** Where text that is not UTF-8 stops being it: the longest valid prefix, by halving. */
+function firstInvalid(bytes: Buffer): number {
+  let valid = 0
+  let invalid = bytes.length
+  while (invalid - valid > 1) {
+    const middle = Math.floor((valid + invalid) / 2)
+    const prefix = bytes.subarray(0, middle)
+    if (isUtf8(prefix.subarray(0, middle - incompleteTail(prefix)))) valid = middle
+    else invalid = middle
+  }
+  return valid - incompleteTail(bytes.subarray(0, valid))
 }
 
 /** Bytes at the end that begin a UTF-8 sequence without finishing it (0 … 3). */
