@@ -4,7 +4,6 @@ import { createReadStream } from 'node:fs'
 import { AicostError } from '../domain/error.ts'
 import type { ExitReason } from '../domain/diagnostic.ts'
 import { text } from '../domain/money.ts'
-import { addMonths } from '../domain/period.ts'
 import { diffCanonical, digest } from '../close/canonical.ts'
 import type { JsonValue } from '../close/canonical.ts'
 import { signedMessage } from '../close/document.ts'
@@ -20,6 +19,7 @@ import { rederive } from './rederive.ts'
 import { closeFacts } from './reconcile.ts'
 import { takeDrift } from './decide.ts'
 import type { Session } from './session.ts'
+import { oldestOpenAfter } from './true-ups.ts'
 
 export interface CloseStatus {
   readonly body: Record<string, unknown>
@@ -59,9 +59,7 @@ export async function closeDrift(session: Session, month: string, take: { readon
     if (versions.at(-1)?.state !== 'signed') throw new AicostError('NOT_SIGNED', `${month} is not signed: it has no drift`)
     const drift = await driftOf(session, month)
     if (!take.take || drift.length === 0) return { drift, takenInto: null }
-    const signed = new Set((await signedVersions(session.ledger)).map((version) => version.month))
-    let into = addMonths(month, 1)
-    while (signed.has(into)) into = addMonths(into, 1)
+    const into = oldestOpenAfter(month, new Set((await signedVersions(session.ledger)).map((version) => version.month)))
     await takeDrift(session, month, { into, note: take.note, by: take.by }, drift)
     return { drift: [], takenInto: into }
   })

@@ -15,6 +15,7 @@ import { stateOf, versionsOf } from '../close/versions.ts'
 import { archivePath } from '../import/archive.ts'
 import { recount } from '../import/recount.ts'
 import { signedMonths } from '../import/record.ts'
+import { WHOLE_SOURCE } from '../reconcile/statement.ts'
 import { reconcileWithin } from './month.ts'
 import type { Session } from './session.ts'
 
@@ -72,13 +73,19 @@ async function openMonths(session: Session): Promise<string[]> {
 
 export async function accrue(session: Session, sourceId: string, options: { readonly month: string; readonly amount?: string | undefined; readonly currency?: string | undefined; readonly component?: string | undefined; readonly note?: string | undefined; readonly by?: string | undefined }): Promise<Decided> {
   const source = sourceNamed(session, sourceId)
-  const component = options.component ?? 'usage'
-  if (!COMPONENTS.some((known) => known === component)) throw new AicostError('USAGE', `--component ${component} is not one of ${COMPONENTS.join(', ')}`)
+  const component = options.component ?? WHOLE_SOURCE
+  if (component !== WHOLE_SOURCE && !COMPONENTS.some((known) => known === component)) throw new AicostError('USAGE', `--component ${component} is not one of ${COMPONENTS.join(', ')}`)
   if (options.amount === undefined) throw new AicostError('USAGE', '--amount is needed', { hint: '--amount 3000.00' })
   const amount = decimal('--amount', options.amount)
   const currency = options.currency ?? source.opening?.currency ?? session.config.currency
   return session.ledger.transaction(async () => {
     await mustBeOpen(session, options.month)
+    const { result } = await reconcileWithin(session, options.month, null)
+    const covered = result.statements.filter((statement) => statement.sources.includes(source.id) && statement.currency === currency).flatMap((statement) => statement.cells.filter((cell) => cell.leg !== 'accrued' && (component === WHOLE_SOURCE || cell.component === component)))
+    const incomplete = result.completeness.some((entry) => entry.source === source.id && entry.state === 'partial')
+    if (covered.length > 0 && !incomplete) {
+      throw new AicostError('ACCRUAL_COVERED', `${source.id} has evidence of ${[...new Set(covered.map((cell) => `${cell.component} (${cell.leg})`))].join(', ')} in ${options.month}: an accrual would not count beside it`, { hint: 'name what is missing with --component seat, commitment or fee' })
+    }
     const decision = await recordDecision(session.ledger, { kind: 'accrue', source: source.id, component, amount, currency, method: null, month: options.month, note: options.note ?? null, decided_by: who(session, options.by), decided_at: session.now() })
     return { decision, month: options.month, kind: 'accrue', subject: source.id, amount: text(amount), currency }
   })

@@ -1,9 +1,11 @@
 // drift(M) = M derived now − M as signed − adjustments already taken, per statement and currency, on rounded statements.
+// A true-up counts as taken from the moment its actual is imported: it falls to the oldest open month by itself.
 import { minorUnit, money, round, sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { takenDrift } from '../close/decisions.ts'
 import { versionsOf } from '../close/versions.ts'
-import { reconcileWithin } from './month.ts'
+import { deriveWithin } from './month.ts'
+import { trueUpsOf } from './true-ups.ts'
 import type { Session } from './session.ts'
 
 export interface Drift {
@@ -20,7 +22,8 @@ export async function driftOf(session: Session, month: string): Promise<Drift[]>
   const version = (await versionsOf(ledger, month)).filter((candidate) => candidate.state === 'signed').at(-1)
   if (!version) return []
   const signed = new Map((await ledger.rows<{ statement_id: string; currency: string; signed: string }>('select statement_id, currency, plain(signed) as signed from statement_line where month = $month and version_no = $versionNo order by statement_id', { month, versionNo: version.version_no })).map((row) => [row.statement_id, row]))
-  const { result } = await reconcileWithin(session, month, null)
+  const { result } = await deriveWithin(session, month, null)
+  const trueUps = await trueUpsOf(session, month, result)
   const taken = await takenDrift(ledger, month)
   const ids = [...new Set([...signed.keys(), ...result.statements.map((statement) => statement.id)])].sort()
   const drifts: Drift[] = []
@@ -29,7 +32,8 @@ export async function driftOf(session: Session, month: string): Promise<Drift[]>
     const then = signed.get(id)
     const currency = now?.currency ?? then?.currency ?? session.config.currency
     const derived = now ? round(now.recognized, minorUnit(currency)) : 0n
-    const amount = derived - money(then?.signed ?? '0') - sum(taken.filter((decision) => decision.statement === id).map((decision) => decision.amount))
+    const trueUp = sum(trueUps.filter((entry) => entry.statement === id).map((entry) => entry.actual - entry.accrued))
+    const amount = derived - money(then?.signed ?? '0') - round(trueUp, minorUnit(currency)) - sum(taken.filter((decision) => decision.statement === id).map((decision) => decision.amount))
     if (amount === 0n) continue
     const imports = await ledger.rows<{ import_id: number }>(
       "select distinct import.import_id from import join delivery using (delivery_id) join slice using (delivery_id) where slice.account = $account and slice.month = $month and delivery.imported_at >= cast($at as timestamptz)::timestamp order by import.import_id",

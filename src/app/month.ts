@@ -7,15 +7,20 @@ import type { Diagnostic } from '../domain/diagnostic.ts'
 import { text } from '../domain/money.ts'
 import { isMonth } from '../domain/period.ts'
 import { AicostError } from '../domain/error.ts'
+import { loadContracts } from '../config/contracts.ts'
 import { decisionsFor } from '../close/decisions.ts'
+import type { StandingDecision } from '../close/decisions.ts'
 import { logHead } from '../close/log.ts'
 import { programVersion } from '../ledger/assets.ts'
-import { takenLines } from '../close/taken.ts'
+import { driftLines, signedLines, trueUpLines } from '../close/taken.ts'
+import { stateOf, versionsOf } from '../close/versions.ts'
 import { fxRate } from '../reconcile/fx.ts'
 import { loadMonth } from '../reconcile/load.ts'
 import { reconcile } from '../reconcile/reconcile.ts'
 import type { Decided, MonthResult } from '../reconcile/reconcile.ts'
 import type { Session } from './session.ts'
+import { statementReasons } from './statement-reasons.ts'
+import { trueUpsInto } from './true-ups.ts'
 
 export interface Reconciled {
   readonly result: MonthResult
@@ -37,7 +42,9 @@ export function cardPath(session: Session): string | undefined {
 export async function inputHash(session: Session, month: string, asOf: string | null): Promise<string> {
   const card = cardPath(session)
   const head = await logHead(session.ledger)
-  const parts = [programVersion, month, asOf ?? '', head.hash, session.config.sha256, card === undefined ? '' : createHash('sha256').update(readFileSync(card)).digest('hex')]
+  const contracts = session.config.contracts === undefined ? undefined : resolve(session.workspace.root, session.config.contracts)
+  const fileHash = (path: string | undefined): string => (path === undefined || !existsSync(path) ? '' : createHash('sha256').update(readFileSync(path)).digest('hex'))
+  const parts = [programVersion, month, asOf ?? '', head.hash, session.config.sha256, fileHash(card), fileHash(contracts)]
   return createHash('sha256').update(parts.join('\n')).digest('hex')
 }
 
@@ -48,17 +55,23 @@ export async function reconcileMonth(session: Session, month: string, asOf: stri
 
 /** The same inside the caller's transaction. */
 export async function reconcileWithin(session: Session, month: string, asOf: string | null): Promise<Reconciled> {
+  const reconciled = await deriveWithin(session, month, asOf)
+  await storeLines(session, reconciled.result, 0)
+  await session.ledger.run("delete from derived where name = 'reconcile' and month = $month", { month })
+  await session.ledger.insert('derived', [{ name: 'reconcile', month, input_hash: reconciled.inputHash, derived_at: session.now() }])
+  return reconciled
+}
+
+/** Derives a month's figures without storing anything but the rate table. */
+export async function deriveWithin(session: Session, month: string, asOf: string | null): Promise<Reconciled> {
   if (!isMonth(month)) throw new AicostError('USAGE', `${month} is not a month`, { hint: '2026-10' })
   const { ledger, config } = session
   const loaded = await loadMonth(ledger, month, config, cardPath(session))
   const decided = await decidedFor(session, month)
   const formats = new Map([...session.parsers.values()].map((parser) => [parser.id, { lagDays: parser.lagDays, rounding: parser.rounding, wholeBill: parser.wholeBill ?? false }]))
-  const result = reconcile({ month, config, facts: loaded.facts, skuDays: loaded.skuDays, decided, formats, asOf })
-  const hash = await inputHash(session, month, asOf)
-  await storeLines(session, result, 0)
-  await ledger.run("delete from derived where name = 'reconcile' and month = $month", { month })
-  await ledger.insert('derived', [{ name: 'reconcile', month, input_hash: hash, derived_at: session.now() }])
-  return { result, rates: loaded.rates, diagnostics: loaded.diagnostics, inputHash: hash }
+  const contracts = config.contracts === undefined ? [] : loadContracts(resolve(session.workspace.root, config.contracts), config.sources.map((source) => source.id))
+  const result = reconcile({ month, config, facts: loaded.facts, skuDays: loaded.skuDays, decided, formats, contracts, asOf })
+  return { result, rates: loaded.rates, diagnostics: loaded.diagnostics, inputHash: await inputHash(session, month, asOf) }
 }
 
 async function decidedFor(session: Session, month: string): Promise<Decided> {
@@ -68,8 +81,15 @@ async function decidedFor(session: Session, month: string): Promise<Decided> {
     resolutions,
     waived: new Set(decisions.flatMap((decision) => (decision.kind === 'waive' ? [`${decision.source}:${decision.leg}`] : []))),
     accruals: decisions.flatMap((decision) => (decision.kind === 'accrue' && decision.amount !== null ? [{ source: decision.source, component: decision.component, amount: decision.amount, currency: decision.currency ?? session.config.currency, note: decision.note }] : [])),
-    taken: await takenLines(session.ledger, month, decisions),
+    taken: await takenFor(session, month, decisions),
   }
+}
+
+/** A signed month keeps the lines it was signed with; an open one takes drift by decision and true-ups as they arise. */
+async function takenFor(session: Session, month: string, decisions: readonly StandingDecision[]): Promise<Decided['taken']> {
+  if (stateOf(await versionsOf(session.ledger, month)) === 'signed') return signedLines(session.ledger, month)
+  const trueUps = await trueUpsInto(session, month, async (earlier) => (await deriveWithin(session, earlier, null)).result)
+  return [...(await driftLines(session.ledger, month, decisions)), ...trueUpLines(month, trueUps)]
 }
 
 /** Writes the month's statements and adjustment lines under a version number; 0 is the working state. */
@@ -80,7 +100,7 @@ export async function storeLines(session: Session, result: MonthResult, versionN
   await ledger.run('delete from statement_line where month = $month and version_no = $versionNo', { month, versionNo })
   await ledger.insert('statement_line', result.statements.map((statement) => ({
     month, version_no: versionNo, statement_id: statement.id, account: statement.account, issuer: statement.issuer, provider: statement.provider, source_id: statement.sources[0] ?? null, currency: statement.currency,
-    fx_rate: rateText(fxRate(statement.currency, month, config)?.rate ?? null), recognized_cost: text(statement.recognized), signed: null, basis: statement.basis,
+    fx_rate: rateText(fxRate(statement.currency, month, config)?.rate ?? null), recognized_cost: text(statement.recognized), signed: null, basis: statement.basis, exit_reasons: statementReasons(result, statement, config),
   })))
   const lines = result.statements.flatMap((statement) => statement.adjustments.map((line) => ({ statement, line })))
   await ledger.insert('adjustment_line', lines.map(({ statement, line }, index) => ({

@@ -88,15 +88,21 @@ async function workpaper(session: Session, report: ReconcileReport, counter: { r
   const version = body.state === 'open' || body.state === 'reopened' ? null : ((await versionsOf(ledger, body.month)).at(-1) ?? null)
   const stored = version === null ? null : (JSON.parse(version.document) as StoredVersion)
   const used = stored?.sources ?? (report.result === null ? {} : await usedSources(session, report.result))
+  const sources = await sourceFiles(session, new Set(Object.keys(used)))
   return {
     company: stored?.company ?? config.company, month: body.month, currency: body.currency, time_zone: config.close.time_zone,
-    state: body.state, version_no: body.version_no, provisional: body.provisional, as_of: report.asOf, signed_total: body.signed_total,
+    state: body.state, version_no: body.version_no, provisional: body.provisional, as_of: report.asOf ?? latest(sources), signed_total: body.signed_total,
     ...signatures(version), program_version: programVersion, stamped: version?.signed_at ?? version?.prepared_at ?? session.now(),
     qualifications: body.qualifications, drift: body.drift ?? [], statements: body.statements.map(statementOf), completeness: body.completeness, checks: body.checks,
     decisions: stored === null ? (await decisionsFor(ledger, body.month)).map(decisionLine) : stored.decisions.map(storedDecision),
-    sources: await sourceFiles(session, new Set(Object.keys(used))),
+    sources,
     charges: chargeLines(session, body.month, version?.state === 'signed' ? version.version_no : 0, counter),
   }
+}
+
+/** A signed month was judged as of its newest evidence. */
+function latest(sources: readonly SourceFile[]): string | null {
+  return sources.flatMap((source) => source.as_of ?? []).sort().at(-1) ?? null
 }
 
 /** What a workpaper reads of a version's canonical document. */

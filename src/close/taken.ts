@@ -1,5 +1,7 @@
-// Lines that a month takes over from earlier ones: prior-period adjustments (drift taken by decision).
-import { monthOf } from '../domain/period.ts'
+// Lines that a month takes over from earlier signed ones: prior-period adjustments (drift taken by decision) and the
+// true-ups of accruals whose actual has arrived. Once a month is signed its own such lines are fixed in its version.
+import { money } from '../domain/money.ts'
+import type { Money } from '../domain/money.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Adjustment } from '../reconcile/result.ts'
 import type { StandingDecision } from './decisions.ts'
@@ -10,18 +12,78 @@ export interface TakenLine {
   readonly line: Adjustment
 }
 
-/** Drift of signed months that people took into this month; the service month stays the month it belongs to. */
-export async function takenLines(ledger: Ledger, month: string, decisions: readonly StandingDecision[]): Promise<TakenLine[]> {
+interface StoredLine {
+  readonly month: string
+  readonly statement_id: string
+  readonly account: string
+  readonly currency: string
+  readonly kind: 'true_up' | 'prior_period'
+  readonly component: string
+  readonly provider: string
+  readonly description: string
+  readonly day: string
+  readonly service_month: string
+  readonly amount: string
+}
+
+/** Lines of signed versions that belong to earlier service months. */
+async function storedLines(ledger: Ledger): Promise<StoredLine[]> {
+  return ledger.rows<StoredLine>(`select line.month, line.statement_id, line.account, line.currency, line.kind, line.component, line.provider, line.description, line.day, line.service_month, plain(line.recognized_cost) as amount
+    from adjustment_line as line
+    join close_version as version on version.month = line.month and version.version_no = line.version_no and version.state = 'signed'
+    where line.kind in ('true_up', 'prior_period')
+    order by line.month, line.line_no`)
+}
+
+/** What a signed month itself had taken over when it was signed. */
+export async function signedLines(ledger: Ledger, month: string): Promise<TakenLine[]> {
+  return (await storedLines(ledger)).filter((line) => line.month === month).map(takenLine)
+}
+
+function takenLine(line: StoredLine): TakenLine {
+  const amount = money(line.amount)
+  return { account: line.account, currency: line.currency, line: { kind: line.kind, component: line.component, provider: line.provider, description: line.description, day: line.day, serviceMonth: line.service_month, billed: 0n, recognized: amount, gross: amount, credits: 0n, document: null } }
+}
+
+/** Drift of signed months that people took into this open month; the service month stays the month it belongs to. */
+export async function driftLines(ledger: Ledger, month: string, decisions: readonly StandingDecision[]): Promise<TakenLine[]> {
   const providers = new Map((await ledger.rows<{ statement_id: string; provider: string }>('select distinct statement_id, provider from statement_line where version_no > 0 order by statement_id')).map((row) => [row.statement_id, row.provider]))
   return decisions.flatMap((decision): TakenLine[] => {
     if (decision.kind !== 'take_drift') return []
     const [, account = '', currency = ''] = decision.statement.split('/')
-    return [{
-      account, currency,
-      line: {
-        kind: 'prior_period', component: 'usage', provider: providers.get(decision.statement) ?? '', description: `prior-period adjustment of ${decision.drift_month}`, day: `${month}-01`, serviceMonth: monthOf(`${decision.drift_month}-01`),
-        billed: 0n, recognized: decision.amount, gross: decision.amount, credits: 0n, document: null,
-      },
-    }]
+    return [{ account, currency, line: { ...adjustment('prior_period', month, decision.drift_month, decision.amount), provider: providers.get(decision.statement) ?? '', description: `prior-period adjustment of ${decision.drift_month}` } }]
   })
+}
+
+/** An accrual of a signed month whose actual is there: what it comes to, less what signed months took already. */
+export interface TrueUp {
+  readonly statement: string
+  readonly account: string
+  readonly currency: string
+  readonly provider: string
+  readonly serviceMonth: string
+  readonly accrued: Money
+  readonly actual: Money
+  readonly alreadyTaken: Money
+}
+
+/** True-ups that signed months have taken for a statement. */
+export async function takenTrueUps(ledger: Ledger, serviceMonth: string): Promise<Map<string, Money>> {
+  const taken = new Map<string, Money>()
+  for (const line of (await storedLines(ledger)).filter((candidate) => candidate.kind === 'true_up' && candidate.service_month === serviceMonth)) {
+    const key = `${line.account}|${line.currency}`
+    taken.set(key, (taken.get(key) ?? 0n) + money(line.amount))
+  }
+  return taken
+}
+
+export function trueUpLines(month: string, trueUps: readonly TrueUp[]): TakenLine[] {
+  return trueUps.flatMap((trueUp) => {
+    const amount = trueUp.actual - trueUp.accrued - trueUp.alreadyTaken
+    return amount === 0n ? [] : [{ account: trueUp.account, currency: trueUp.currency, line: { ...adjustment('true_up', month, trueUp.serviceMonth, amount), provider: trueUp.provider, description: `true-up of the accrual of ${trueUp.serviceMonth} (LATE)` } }]
+  })
+}
+
+function adjustment(kind: 'true_up' | 'prior_period', month: string, serviceMonth: string, amount: Money): Adjustment {
+  return { kind, component: 'usage', provider: '', description: '', day: `${month}-01`, serviceMonth, billed: 0n, recognized: amount, gross: amount, credits: 0n, document: null }
 }

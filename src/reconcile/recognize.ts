@@ -1,6 +1,6 @@
 // Recognition in cells: account × component × interval. In a cell the strongest leg that covers it counts, and only it:
 // invoiced > billed > metered × rate card. Detail is never scaled to fit: invoice − detail is a line of its own. Pure.
-import { sum } from '../domain/money.ts'
+import { decimalsOf, minorUnit, sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { addMonths } from '../domain/period.ts'
 import type { ApportionedLine } from './bill.ts'
@@ -29,6 +29,8 @@ export interface InvoicedCell {
   readonly expectedLeg: 'billed' | 'metered' | null
   readonly days: { readonly start: string; readonly end: string }
   readonly detailRecords: number
+  /** The detail is finer than the invoice can be: writing it in minor units rounds it. */
+  readonly roundedByInvoice: boolean
   /** The detail has credit or discount rows of its own, apportioned lines included. */
   readonly detailShowsReductions: boolean
 }
@@ -109,6 +111,7 @@ function coverPart(part: PlacedPart, rows: readonly BilledDay[], lines: readonly
   invoicedCells.push({
     part, component: part.component, invoiced: part.net, expected: hasBilled ? billed : hasMetered && !unpriced ? sum(days.map((day) => day.low)) : null, expectedLeg: hasBilled ? 'billed' : hasMetered && !unpriced ? 'metered' : null,
     days: { start: part.start, end: part.end }, detailRecords: rows.reduce((total, row) => total + row.records, 0),
+    roundedByInvoice: [...rows.map((row) => row.billed), ...lines.map((line) => line.billed), ...days.map((day) => day.low)].some((amount) => decimalsOf(amount) > minorUnit(part.document.currency)),
     detailShowsReductions: lines.length > 0 || rows.some((row) => isCredit(row) || /discount/i.test(row.lineType)),
   })
 }

@@ -5,6 +5,7 @@ import type { Money } from '../domain/money.ts'
 import { addDays, addMonths, daysOf, monthOf, monthPeriod } from '../domain/period.ts'
 import type { Config, Source } from '../config/config.ts'
 import { apportion, commitmentUse } from './bill.ts'
+import type { SeatContract } from './contracts.ts'
 import { completeness, inUse } from './completeness.ts'
 import type { Completeness } from './completeness.ts'
 import { gatherDocuments } from './documents.ts'
@@ -45,6 +46,7 @@ export interface ReconcileInput {
   readonly skuDays: readonly SkuDay[]
   readonly decided: Decided
   readonly formats: ReadonlyMap<string, FormatFacts>
+  readonly contracts: readonly SeatContract[]
   /** --as-of, for mid-month. */
   readonly asOf: string | null
 }
@@ -96,7 +98,7 @@ export function reconcile(input: ReconcileInput): MonthResult {
       billedBound: roundingBound(coverage, month, input.formats), skuDays: input.skuDays.filter((sku) => sku.account === account && sku.currency === currency),
       paidAsOf, finality: finality(coverage, own.map((row) => row.invoice), sources[0], input), scope: sources[0]?.scope ?? (wholeBills.has(account) ? 'ai_rows' : 'whole'),
       extra: [...prepaidLines(prepaid, sources, month, currency), ...input.decided.taken.filter((taken) => taken.account === account && taken.currency === currency).map((taken) => taken.line)],
-      accrued: accrualLines(input, sources, currency),
+      accrued: accrualLines(input, sources, currency), contracts: input.contracts,
     })
   })
   const complete = completeness({

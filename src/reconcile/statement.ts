@@ -1,11 +1,13 @@
 // One statement: issuer × account × currency × month. Puts recognition, documents, payments and bridges together. Pure.
-import { minorUnit, money, multiplyDivide, ONE, sum } from '../domain/money.ts'
+import { minorUnit, money, multiplyDivide, ONE, sum, text } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
-import { addDays } from '../domain/period.ts'
+import { addDays, daysOf, monthPeriod } from '../domain/period.ts'
 import { unitOf } from '../domain/unit.ts'
 import type { Config, Source } from '../config/config.ts'
 import type { BillTotals } from './bill.ts'
 import { buildBridge } from './bridges.ts'
+import { seatsExpected } from './contracts.ts'
+import type { SeatContract } from './contracts.ts'
 import type { EarlyItem, SkuTotal } from './bridges.ts'
 import type { Document } from './documents.ts'
 import type { BilledDay, DocumentLine, MeteredDay } from './facts.ts'
@@ -60,10 +62,13 @@ export interface StatementInput {
   readonly accrued: readonly Adjustment[]
   readonly finality: { readonly provisional: boolean; readonly finality: 'marker' | 'lag' | 'none' }
   readonly scope: string
+  readonly contracts: readonly SeatContract[]
   readonly config: Config
 }
 
 const PAYMENT_DAYS = 30
+/** Component of an accrual that names none: it stands for all of a source without evidence. */
+export const WHOLE_SOURCE = 'all'
 
 export function buildStatement(input: StatementInput): Statement {
   const { month, account, currency, sources } = input
@@ -78,13 +83,14 @@ export function buildStatement(input: StatementInput): Statement {
   const documentTax = documents.length > 0 ? sum(input.parts.map((part) => part.tax)) : null
   const tax = documentTax ?? (input.billedDays.has && detailTax !== 0n ? detailTax : null)
   const taxCost = source?.tax === 'cost' && tax !== null && tax !== 0n ? [taxLine(tax, month, provider)] : []
-  const adjustments = [...recognition.adjustments, ...taxCost, ...input.extra, ...input.accrued]
-  const added = [...taxCost, ...input.extra, ...input.accrued]
+  const accrued = input.accrued.filter((line) => !isSettled(line, recognition.cells, input))
+  const adjustments = [...recognition.adjustments, ...taxCost, ...input.extra, ...accrued]
+  const added = [...taxCost, ...input.extra, ...accrued]
   const recognized = recognition.recognized + sum(added.map((line) => line.recognized))
   const credits = recognition.credits + sum(added.map((line) => line.credits))
   const payable = invoiced === null ? null : invoiced + (documentTax ?? 0n)
   const settlement = settle(input, documents, payable)
-  const cells = [...recognition.cells, ...input.accrued.map((line): Cell => ({ component: line.component, start: line.day, end: nextMonth(line.day), leg: 'accrued', amount: line.recognized }))]
+  const cells = [...recognition.cells, ...accrued.map((line): Cell => ({ component: line.component, start: line.day, end: nextMonth(line.day), leg: 'accrued', amount: line.recognized }))]
   const billed = input.billedDays.has ? sum(billedNet.map((row) => row.billed)) + sum(input.recognition.apportioned.filter((line) => line.component !== 'tax').map((line) => line.billed)) : null
   const billedEffective = billed === null ? null : sum(billedNet.map((row) => row.effective)) + sum(input.recognition.apportioned.filter((line) => line.component !== 'tax').map((line) => line.effective))
   const priced = input.metered.some((day) => day.pricedRecords > 0) || (input.meteredDays.has && input.metered.length === 0)
@@ -100,7 +106,7 @@ export function buildStatement(input: StatementInput): Statement {
     recognized, gross: recognized - credits, credits,
     metered, meteredHigh: metered === null ? null : sum(input.metered.map((day) => day.high)), meteredUnpriced: unpriced.length > 0 ? sum(unpriced.map((day) => day.unpricedQuantity)) : null,
     billed, billedEffective, invoiced, tax, payable, paid: settlement.paid, booked: null, openPayable: settlement.open,
-    accrued: sum(input.accrued.map((line) => line.recognized)),
+    accrued: sum(accrued.map((line) => line.recognized)),
     basisMissing: input.billed.reduce((total, row) => total + row.basisMissing, 0),
     unpriced: { rows: unpriced.reduce((total, day) => total + day.unpricedRecords, 0), tokens: sum(unpriced.map((day) => day.unpricedQuantity)), models: [...new Set(unpriced.flatMap((day) => day.unpricedModels))].sort() },
     band: sum(recognizedDays.map((day) => day.high - day.low)),
@@ -110,6 +116,15 @@ export function buildStatement(input: StatementInput): Statement {
     assumedPeriods: [...new Set(input.parts.filter((part) => part.assumed).map((part) => part.document.number))].sort(),
     tieOuts: tieOuts(documents, input.bills),
   }
+}
+
+/** An accrual is the weakest leg: evidence of its component (of anything, for a whole source) replaces it, once no day is missing. */
+function isSettled(line: Adjustment, cells: readonly Cell[], input: StatementInput): boolean {
+  const own = cells.filter((cell) => line.component === WHOLE_SOURCE || cell.component === line.component)
+  if (own.length === 0) return false
+  if (own.some((cell) => cell.leg === 'invoiced')) return true
+  const days = daysOf(monthPeriod(input.month))
+  return days.every((day) => input.billedDays.days.has(day)) || (!input.billedDays.has && days.every((day) => input.meteredDays.days.has(day)))
 }
 
 const nextMonth = (day: string): string => {
@@ -169,21 +184,51 @@ function skuTotals(days: readonly SkuDay[], billed: StatementInput | null): Map<
   return totals
 }
 
-/** I: expected → invoiced, over the cells both cover. Expected is billed detail, else metered × card. */
+/** I: expected → invoiced, over the cells both cover. Expected is billed detail, else metered × card; of seats the contract's amount. */
 function bridgeI(input: StatementInput, cells: readonly InvoicedCell[]): Bridge {
-  const compared = cells.filter((cell) => cell.expected !== null)
-  if (compared.length === 0) return emptyBridge('I', 'expected', 'invoiced')
-  const lines = compared.flatMap((cell) => cell.part.lines)
+  const seats = contractCells(input, cells)
+  const detail = cells.filter((cell) => cell.expected !== null && !seats.some((seat) => seat.cells.includes(cell)))
+  if (detail.length + seats.length === 0) return emptyBridge('I', 'expected', 'invoiced')
+  const lines = [...detail, ...seats.flatMap((seat) => seat.cells)].flatMap((cell) => cell.part.lines)
   const minor = money(`0.${'0'.repeat(minorUnit(input.currency))}5`)
-  const detailRecords = compared.reduce((total, cell) => total + cell.detailRecords, 0)
+  const detailRecords = detail.reduce((total, cell) => total + cell.detailRecords, 0)
   const allRecords = input.billed.reduce((total, row) => total + row.records, 0)
   const detailBound = allRecords === 0 ? 0n : (input.billedBound * BigInt(detailRecords)) / BigInt(allRecords)
-  const lineBound = minor * BigInt(new Set(lines).size)
+  // Lines over detail in whole cents have rounded nothing: 3,250.00 − 3,240.00 is 10.00 that rounding explains no part of.
+  const lineBound = minor * BigInt(new Set(detail.filter((cell) => cell.roundedByInvoice).flatMap((cell) => cell.part.lines)).size)
   const evidence = lines.slice(0, 20).map(({ line }) => evidenceOf(line))
   return buildBridge({
-    name: 'I', from: compared.every((cell) => cell.expectedLeg === 'metered') ? 'metered' : 'billed', to: 'invoiced',
-    earlier: sum(compared.map((cell) => cell.expected ?? 0n)), later: sum(compared.map((cell) => cell.invoiced)),
-    early: creditItems(compared), pairs: compared.flatMap((cell) => pricedLines(cell, input)), roundBound: detailBound > lineBound ? detailBound : lineBound, evidence,
+    name: 'I', from: detail.length > 0 && detail.every((cell) => cell.expectedLeg === 'metered') ? 'metered' : detail.length > 0 ? 'billed' : 'expected', to: 'invoiced',
+    earlier: sum(detail.map((cell) => cell.expected ?? 0n)) + sum(seats.map((seat) => seat.expected)), later: sum(detail.map((cell) => cell.invoiced)) + sum(seats.map((seat) => seat.invoiced)),
+    early: [...seats.flatMap((seat) => seat.items), ...creditItems(detail)], pairs: detail.flatMap((cell) => pricedLines(cell, input)), roundBound: detailBound > lineBound ? detailBound : lineBound, evidence,
+  })
+}
+
+interface SeatCells {
+  readonly cells: readonly InvoicedCell[]
+  readonly expected: Money
+  readonly invoiced: Money
+  readonly items: readonly EarlyItem[]
+}
+
+/** Seat cells without detail, by interval, against the contract; without a contract they stand uncompared. */
+function contractCells(input: StatementInput, cells: readonly InvoicedCell[]): SeatCells[] {
+  const groups = new Map<string, InvoicedCell[]>()
+  for (const cell of cells.filter((candidate) => candidate.component === 'seat' && candidate.expectedLeg === null)) {
+    const key = `${cell.days.start} ${cell.days.end}`
+    groups.set(key, [...(groups.get(key) ?? []), cell])
+  }
+  return [...groups.values()].flatMap((group): SeatCells[] => {
+    const [first] = group
+    const contract = first ? seatsExpected(input.contracts, input.sources.map((source) => source.id), input.currency, first.days.start, first.days.end) : null
+    if (!first || !contract) return []
+    const invoiced = sum(group.map((cell) => cell.invoiced))
+    const item: EarlyItem = {
+      code: 'SEAT', amount: invoiced - contract.amount, base: contract.amount, key: `seats ${first.days.start}`,
+      because: `seats of ${first.days.start} to ${first.days.end}: ${text(invoiced)} invoiced, ${text(contract.amount)} by contract ${contract.contracts.join(', ')}`,
+      evidence: group.flatMap((cell) => cell.part.lines.map(({ line }) => evidenceOf(line))),
+    }
+    return [{ cells: group, expected: contract.amount, invoiced, items: [item] }]
   })
 }
 

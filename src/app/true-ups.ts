@@ -1,0 +1,53 @@
+// True-ups: what accruals of signed months come to once their actual is there. The oldest open month takes them.
+import { sum } from '../domain/money.ts'
+import { addMonths } from '../domain/period.ts'
+import { decisionsFor } from '../close/decisions.ts'
+import { takenTrueUps } from '../close/taken.ts'
+import type { TrueUp } from '../close/taken.ts'
+import { signedVersions } from '../close/versions.ts'
+import type { Cell } from '../reconcile/result.ts'
+import type { MonthResult } from '../reconcile/reconcile.ts'
+import { WHOLE_SOURCE } from '../reconcile/statement.ts'
+import type { Session } from './session.ts'
+
+/** Accruals of one signed month that have an actual now. Inside the caller's transaction. */
+export async function trueUpsOf(session: Session, month: string, result: MonthResult): Promise<TrueUp[]> {
+  const decisions = await decisionsFor(session.ledger, month)
+  const taken = await takenTrueUps(session.ledger, month)
+  const settled = new Map<string, TrueUp>()
+  for (const decision of decisions) {
+    if (decision.kind !== 'accrue' || decision.amount === null) continue
+    const statement = result.statements.find((candidate) => candidate.sources.includes(decision.source) && candidate.currency === (decision.currency ?? session.config.currency))
+    if (!statement) continue
+    const cells = statement.cells.filter((cell) => cell.leg !== 'accrued' && (decision.component === WHOLE_SOURCE || cell.component === decision.component))
+    if (cells.length === 0 || statement.cells.some((cell) => cell.leg === 'accrued' && cell.component === decision.component)) continue
+    const key = `${statement.account}|${statement.currency}`
+    const known = settled.get(key)
+    settled.set(key, {
+      statement: statement.id, account: statement.account, currency: statement.currency, provider: statement.provider, serviceMonth: month, accrued: (known?.accrued ?? 0n) + decision.amount,
+      actual: (known?.actual ?? 0n) + sum(cells.map((cell: Cell) => cell.amount)), alreadyTaken: taken.get(key) ?? 0n,
+    })
+  }
+  return [...settled.values()]
+}
+
+/** True-ups that fall to an open month: of every signed month for which it is the oldest open one after it. */
+export async function trueUpsInto(session: Session, month: string, derive: (month: string) => Promise<MonthResult>): Promise<TrueUp[]> {
+  const signed = await signedVersions(session.ledger)
+  const months = new Set(signed.map((version) => version.month))
+  const trueUps: TrueUp[] = []
+  for (const version of signed) {
+    if (version.month >= month || oldestOpenAfter(version.month, months) !== month) continue
+    if (!(await decisionsFor(session.ledger, version.month)).some((decision) => decision.kind === 'accrue')) continue
+    trueUps.push(...(await trueUpsOf(session, version.month, await derive(version.month))))
+  }
+  return trueUps
+}
+
+/** The first month after a signed one that is not signed. */
+export function oldestOpenAfter(month: string, signed: ReadonlySet<string>): string {
+  let candidate = month
+  do candidate = addMonths(candidate, 1)
+  while (signed.has(candidate))
+  return candidate
+}

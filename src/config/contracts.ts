@@ -1,0 +1,65 @@
+// contracts.yaml: what was agreed with vendors. Read exactly (amounts as text), checked as a whole, errors located.
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { z } from 'zod'
+import { AicostError } from '../domain/error.ts'
+import { decimalProblem } from './decimal.ts'
+import { findings } from './problems.ts'
+import { readYaml } from './yaml-text.ts'
+import type { Path } from './yaml-text.ts'
+
+const decimal = z.string().check((context) => {
+  const message = decimalProblem(context.value, { from: '0' })
+  if (message !== undefined) context.issues.push({ code: 'custom', message, input: context.value, continue: true })
+})
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'is not a date (YYYY-MM-DD)')
+const period = z.enum(['month', 'quarter', 'year'])
+
+function block<T extends z.ZodRawShape>(shape: T) {
+  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : undefined) })
+}
+
+const contract = block({
+  id: z.string().min(1),
+  source: z.string().min(1),
+  from: date.optional(),
+  to: date.optional(),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'is not an ISO 4217 currency code').default('USD'),
+  seats: z.array(block({ sku: z.string().optional(), quantity: decimal, price: decimal, per: period.default('month'), anchor_day: decimal.optional() })).default([]),
+  minimum: block({ amount: decimal, per: period.default('month') }).optional(),
+  commitment: block({ amount: decimal, prepaid: z.enum(['true', 'false']).optional() }).optional(),
+  discounts: z.array(block({ pct: decimal, on: z.string().optional(), applied: z.enum(['invoice', 'detail']).optional() })).default([]),
+})
+
+const file = z.union([z.array(contract), block({ contracts: z.array(contract) })])
+
+/** An agreement with one source, [from, to). */
+export type Contract = Readonly<z.output<typeof contract>>
+
+/** Reads contracts.yaml: a list of contracts, or a block `contracts:` holding it. CONTRACTS_INVALID names line and key. */
+export function loadContracts(path: string, sourceIds: readonly string[]): Contract[] {
+  const text = read(path)
+  const yaml = readYaml(text)
+  const tree = yaml.tree ?? []
+  const parsed = file.safeParse(tree)
+  const problems = [...yaml.problems.map(({ line, message }) => ({ line, message }))]
+  const contracts: Contract[] = !parsed.success ? [] : Array.isArray(parsed.data) ? parsed.data : parsed.data.contracts
+  if (!parsed.success) for (const found of findings(parsed.error.issues as never, tree)) problems.push({ line: yaml.lineOf(found.path), message: found.message })
+  for (const [index, entry] of contracts.entries()) {
+    const at: Path = Array.isArray(parsed.data) ? [index, 'source'] : ['contracts', index, 'source']
+    if (!sourceIds.includes(entry.source)) problems.push({ line: yaml.lineOf(at), message: `${entry.id}: aicost.yaml has no source ${entry.source}` })
+  }
+  if (problems.length > 0) {
+    const lines = problems.sort((a, b) => a.line - b.line).map((problem) => `${basename(path)}:${problem.line}: ${problem.message}`)
+    throw new AicostError('CONTRACTS_INVALID', lines.join('\n'), { file: path, record: problems[0]?.line, hint: 'a list of: id, source, from, to, currency, seats, minimum, commitment, discounts' })
+  }
+  return contracts
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    throw new AicostError('CONTRACTS_INVALID', 'cannot be read', { file: path, hint: 'aicost.yaml names it under contracts:' })
+  }
+}
