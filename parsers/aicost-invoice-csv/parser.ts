@@ -53,6 +53,7 @@ export const parser = defineParser({
     account: 'account', issuer: 'issuer', billTo: 'bill_to', number: 'invoice_number', start: 'issue_date',
     key: "issuer || '|' || invoice_number || case when document_type = 'receipt' then '|receipt' else '' end",
   },
+  audit: true,
   control: { amount: 'amount_net', currency: 'upper(currency)', ledger: 'billed_cost' },
   checks: [
     { code: 'UNKNOWN_NATURE', record: `nature not in ('${NATURES.join("', '")}')`, column: 'nature' },

@@ -129,6 +129,8 @@ export interface Parser {
   readonly emptyForm?: { readonly columns: readonly string[]; readonly name: RegExp }
   readonly dropped?: readonly Dropped[]
   readonly checks?: readonly RecordCheck[]
+  /** The folder has an `audit.sql`: rows (import_id, record_no, message) refuse the delivery. It reads the inserted evidence of `imported`. */
+  readonly audit?: true
   /** Declared columns by which records are classified, see `classify`. */
   readonly groups?: readonly string[]
   readonly classify?: (group: Group) => Classification
@@ -159,6 +161,9 @@ export interface SliceRule {
   /** SQL: the instant up to which a record shows the bucket to be filled; its maximum is the covered end. */
   readonly covered?: string
 }
+
+/** Ends the key of a document that repeats another's money (a receipt of an invoice): counted money takes it once. */
+export const RECEIPT = '|receipt'
 
 /** The money by which a file's control totals are kept. */
 export interface ControlRule {

@@ -195,7 +195,9 @@ function finerOrCoarser(coarse: SliceFacts[], fine: SliceFacts[], set: Setter): 
     for (const slice of older) set(slice, 'superseded', false, newer[0]?.delivery.id ?? null, 'finer grouping shows more than the coarser: the newer counts')
     return newer
   }
-  for (const slice of fine) set(slice, 'detail', false, null, 'finer than the counted total and lower: detail of it')
+  // The coarser stays the total; its lines are the finer's and one line for what those leave unattributed.
+  for (const slice of coarse) set(slice, 'counted', false, null, 'its lines are those of a finer grouping, and the rest')
+  for (const slice of fine) set(slice, 'detail', true, null, 'finer than the counted total and lower: detail of it')
   return coarse
 }
 

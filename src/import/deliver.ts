@@ -1,9 +1,8 @@
 // One delivery into the ledger: scan, resolve accounts, pick, insert, tie out. Runs inside the caller's transaction;
 // anything it throws leaves the ledger as it was.
+import { AicostError } from '../domain/error.ts'
 import { diagnostic } from '../domain/diagnostic.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
-import { money, text } from '../domain/money.ts'
-import type { Money } from '../domain/money.ts'
 import { monthOf } from '../domain/period.ts'
 import type { Config, Source } from '../config/config.ts'
 import { sqlText } from '../ledger/assets.ts'
@@ -15,7 +14,7 @@ import type { Bucket } from './buckets.ts'
 import type { Grain, Parser } from './contract.ts'
 import { project } from './relation.ts'
 import type { Layout, Projection } from './relation.ts'
-import { createPicked, createSliceMap, createSource, findRejects, insertCharges, markPicked, resetOptimizer, scanFile, scanPlan } from './scan.ts'
+import { createPicked, createSliceMap, createSource, findRejects, insertCharges, markPicked, resetEngine, scanFile, scanPlan } from './scan.ts'
 import type { MappedSlice, PickedGroup, ScanPlan } from './scan.ts'
 import { ruleGroups, rulesFor, selectGroup } from './select.ts'
 import type { StagedFile } from './stage.ts'
@@ -82,7 +81,7 @@ export async function deliver(ledger: Ledger, input: DeliveryInput, config: Conf
   const { parser } = input
   const plan = scanPlan(parser, ruleGroups(parser, config.ai_rules))
   const projections: Projection[] = []
-  await resetOptimizer(ledger)
+  await resetEngine(ledger)
   for (const [index, file] of input.files.entries()) {
     const projection = project(parser, file.layout, file.staged.name)
     await ledger.setVariable('source_path', file.staged.stagedPath)
@@ -107,7 +106,8 @@ export async function deliver(ledger: Ledger, input: DeliveryInput, config: Conf
     if (projection) files.push(await insertFile(ledger, plan, file, projection, { deliveryId, part: index + 1, slices, dated, diagnostics: index === 0 ? [...input.diagnostics, ...facts.diagnostics, ...picked.diagnostics] : [] }))
   }
   if (parser.excluded) await ledger.run(sqlText('src/import/sql/insert-excluded.sql'))
-  await insertSliceAmounts(ledger, seen, slices)
+  await ledger.run(sqlText('src/import/sql/seen-amounts.sql'))
+  if (parser.audit) await auditDelivery(ledger, parser, files)
   return { deliveryId, files, sources: facts.sources, accounts: facts.accounts, asOf: facts.asOf, asOfFrom: facts.asOfFrom, period: facts.period, scope: facts.scope }
 }
 
@@ -229,20 +229,13 @@ async function insertSlices(ledger: Ledger, input: DeliveryInput, deliveryId: nu
   return mapped
 }
 
-async function insertSliceAmounts(ledger: Ledger, seen: readonly Seen[], slices: readonly MappedSlice[]): Promise<void> {
-  const idOf = new Map(slices.map((slice) => [`${slice.claim}\u001e${slice.key}\u001e${slice.start}`, slice.sliceId]))
-  const totals = new Map<string, { slice_id: number; sub_account_id: string; currency: string; amount: Money; quantity: Money; records: number }>()
-  for (const row of seen) {
-    const sliceId = idOf.get(`${row.claim}\u001e${row.key}\u001e${row.start}`)
-    if (sliceId === undefined || (row.amount === null && row.quantity === null)) continue
-    const key = `${sliceId}\u001f${row.sub}\u001f${row.currency}`
-    const total = totals.get(key) ?? { slice_id: sliceId, sub_account_id: row.sub, currency: row.currency, amount: 0n, quantity: 0n, records: 0 }
-    total.amount += money(row.amount ?? '0')
-    total.quantity += money(row.quantity ?? '0')
-    total.records += Number(row.records)
-    totals.set(key, total)
-  }
-  await ledger.insert('slice_amount', [...totals.values()].map((total) => ({ ...total, amount: text(total.amount), quantity: text(total.quantity) })))
+/** The parser's own audit over what was inserted: its first finding refuses the delivery. */
+async function auditDelivery(ledger: Ledger, parser: Parser, files: readonly DeliveredFile[]): Promise<void> {
+  const found = await ledger.rows<{ import_id: number; record_no: string; message: string }>(sqlText(`parsers/${parser.id}/audit.sql`))
+  const [first] = found
+  if (!first) return
+  const more = found.length > 1 ? ` (and ${found.length - 1} more)` : ''
+  throw new AicostError('AUDIT_FAILED', `${first.message}${more}`, { file: files.find((file) => file.importId === first.import_id)?.file.staged.name, record: Number(first.record_no), hint: 'correct the file: nothing of it was kept' })
 }
 
 /** Classifies each distinct group once and keeps those that enter. */
@@ -290,7 +283,7 @@ async function insertFile(ledger: Ledger, plan: ScanPlan, file: DeliveryFile, pr
   await createSource(ledger, plan, projection, insertion.slices, insertion.dated && parser.wholeBill === true)
   const { picked } = await ledger.row<{ picked: number }>('select count(*)::integer as picked from picked')
   if (picked > 0) {
-    await insertCharges(ledger, relation, importId, sqlText(`parsers/${parser.id}/charges.sql`))
+    await insertCharges(ledger, relation, importId, sqlText(`parsers/${parser.id}/charges.sql`), projection)
   }
   const totals = await fileTotals(ledger, parser, relation, importId, insertion.part)
   const rejects = totals.rejected > 0 ? await findRejects(ledger, plan, projection, REJECT_LIMIT) : []

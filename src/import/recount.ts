@@ -6,6 +6,7 @@ import { addDays } from '../domain/period.ts'
 import type { Config } from '../config/config.ts'
 import { sqlText } from '../ledger/assets.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { RECEIPT } from './contract.ts'
 import type { Grain, Leg, Parser } from './contract.ts'
 import { countSlices } from './counting.ts'
 import type { DeliveryFacts, SliceFacts, Verdict } from './counting.ts'
@@ -97,8 +98,10 @@ function sliceOf(row: SliceRow, deliveries: ReadonlyMap<number, DeliveryFacts>, 
 /** Money of counted slices by comparable bucket: a day for windows of any grain, else the slice's own unit. */
 function countedMoney(slices: readonly SliceFacts[]): Map<string, Omit<BucketChange, 'before' | 'after'> & { amount: Money }> {
   const result = new Map<string, Omit<BucketChange, 'before' | 'after'> & { amount: Money }>()
+  const keys = new Set(slices.map((slice) => `${slice.account}|${slice.key}`))
   for (const slice of slices) {
     if (slice.leg === 'metered' || slice.leg === 'estimate') continue
+    if (slice.key.endsWith(RECEIPT) && keys.has(`${slice.account}|${slice.key.slice(0, -RECEIPT.length)}`)) continue
     const bucket = slice.policy === 'window' ? slice.start.slice(0, 10) : slice.key || slice.start
     for (const [currency, amount] of slice.amounts) {
       const key = [slice.account, slice.dataset, bucket, currency].join('\u001f')

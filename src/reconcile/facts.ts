@@ -116,7 +116,17 @@ export interface Coverage {
   readonly periodEnd: string
 }
 
+/** A counted total's rest beyond the finer detail that stands for its lines. */
+export interface Unattributed {
+  readonly account: string
+  readonly currency: string
+  readonly month: string
+  readonly provider: string
+  readonly amount: Money
+}
+
 export interface Facts {
+  readonly unattributed: readonly Unattributed[]
   readonly billed: readonly BilledDay[]
   readonly metered: readonly MeteredDay[]
   readonly excluded: readonly ExcludedSum[]
@@ -132,6 +142,7 @@ export async function loadFacts(ledger: Ledger, span: { readonly from: string; r
   const rows = async (name: string, parameters?: { from: string; to: string }): Promise<Raw[]> => ledger.rows<Raw>(sqlText(`src/reconcile/sql/${name}.sql`), parameters)
   const days = { from: span.from, to: span.to }
   return {
+    unattributed: (await rows('unattributed', days)).map((row) => ({ account: str(row, 'account'), currency: str(row, 'currency'), month: str(row, 'month'), provider: str(row, 'provider'), amount: amount(row, 'amount') })),
     billed: (await rows('billed-days', days)).map(billedDay),
     metered: (await rows('metered-days', days)).map(meteredDay),
     excluded: (await rows('excluded-bill', days)).map(excludedSum),

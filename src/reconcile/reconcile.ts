@@ -9,7 +9,7 @@ import type { SeatContract } from './contracts.ts'
 import { completeness, inUse } from './completeness.ts'
 import type { Completeness } from './completeness.ts'
 import { gatherDocuments } from './documents.ts'
-import type { Coverage, Facts } from './facts.ts'
+import type { Coverage, Facts, Unattributed } from './facts.ts'
 import { matchPayments } from './matching.ts'
 import type { Matching } from './matching.ts'
 import { placeDocument } from './placing.ts'
@@ -98,7 +98,7 @@ export function reconcile(input: ReconcileInput): MonthResult {
       billedBound: roundingBound(coverage, month, input.formats), skuDays: input.skuDays.filter((sku) => sku.account === account && sku.currency === currency),
       paidAsOf, finality: finality(coverage, own.map((row) => row.invoice), sources[0], input), scope: sources[0]?.scope ?? (wholeBills.has(account) ? 'ai_rows' : 'whole'),
       extra: [...prepaidLines(prepaid, sources, month, currency), ...input.decided.taken.filter((taken) => taken.account === account && taken.currency === currency).map((taken) => taken.line)],
-      accrued: accrualLines(input, sources, currency), contracts: input.contracts,
+      accrued: accrualLines(input, sources, currency), contracts: input.contracts, unattributed: facts.unattributed.filter((rest) => rest.account === account && rest.currency === currency && rest.month === month).map(unattributedLine),
     })
   })
   const complete = completeness({
@@ -181,6 +181,10 @@ function finality(coverage: readonly Coverage[], invoices: readonly string[], so
     return reached >= addDays(end, lag) ? { provisional: false, finality: 'lag' } : { provisional: true, finality: 'none' }
   }
   return { provisional: false, finality: 'marker' }
+}
+
+function unattributedLine(rest: Unattributed): Adjustment {
+  return { kind: 'unattributed', component: 'usage', provider: rest.provider, description: 'counted, and not in the finer detail', day: `${rest.month}-01`, serviceMonth: rest.month, billed: rest.amount, recognized: rest.amount, gross: rest.amount, credits: 0n, document: null }
 }
 
 function accrualLines(input: ReconcileInput, sources: readonly Source[], currency: string): Adjustment[] {

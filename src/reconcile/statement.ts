@@ -60,6 +60,8 @@ export interface StatementInput {
   readonly paidAsOf: string | null
   readonly extra: readonly Adjustment[]
   readonly accrued: readonly Adjustment[]
+  /** Lines that stand for part of a counted total: shown, not added. */
+  readonly unattributed: readonly Adjustment[]
   readonly finality: { readonly provisional: boolean; readonly finality: 'marker' | 'lag' | 'none' }
   readonly scope: string
   readonly contracts: readonly SeatContract[]
@@ -84,7 +86,7 @@ export function buildStatement(input: StatementInput): Statement {
   const tax = documentTax ?? (input.billedDays.has && detailTax !== 0n ? detailTax : null)
   const taxCost = source?.tax === 'cost' && tax !== null && tax !== 0n ? [taxLine(tax, month, provider)] : []
   const accrued = input.accrued.filter((line) => !isSettled(line, recognition.cells, input))
-  const adjustments = [...recognition.adjustments, ...taxCost, ...input.extra, ...accrued]
+  const adjustments = [...recognition.adjustments, ...taxCost, ...input.extra, ...accrued, ...input.unattributed]
   const added = [...taxCost, ...input.extra, ...accrued]
   const recognized = recognition.recognized + sum(added.map((line) => line.recognized))
   const credits = recognition.credits + sum(added.map((line) => line.credits))

@@ -8,6 +8,6 @@ select billing_account_id as account, coalesce(billing_currency, '') as currency
   coalesce(sum(billed), 0)::varchar as billed, coalesce(sum(effective), 0)::varchar as effective,
   coalesce(sum(billed_cost), 0)::varchar as billed_whole, bool_or(recognized) as recognized
 from counted_charge
-where leg = 'billed' and day >= $from and day < $to
+where leg = 'billed' and counted and day >= $from and day < $to
 group by all
 order by all

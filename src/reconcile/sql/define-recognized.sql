@@ -11,7 +11,7 @@ create or replace temp macro shared(amount, share) as case when share = 1 then a
 
 create or replace temp view counted_charge as
 select
-  slice.leg, slice.source_id, slice.recognized, delivery.grain, close_day(charge.charge_period_start, delivery.grain) as day,
+  slice.leg, slice.source_id, slice.counted, slice.recognized, delivery.grain, close_day(charge.charge_period_start, delivery.grain) as day,
   charge.x_slice_id, charge.x_import_id, charge.x_record_no, charge.x_part_no, charge.billing_account_id, charge.sub_account_id, charge.sub_account_name,
   charge.charge_period_start, charge.charge_period_end, charge.charge_category, charge.charge_description, charge.billing_currency,
   charge.billed_cost, charge.effective_cost, charge.list_cost, charge.consumed_quantity, charge.consumed_unit, charge.invoice_id, charge.invoice_issuer_name,
@@ -23,4 +23,4 @@ select
 from evidence_charge as charge
 join slice on slice.slice_id = charge.x_slice_id
 join delivery on delivery.delivery_id = slice.delivery_id
-where slice.counted and slice.leg in ('billed', 'metered');
+where (slice.counted or slice.recognized) and slice.leg in ('billed', 'metered');
