@@ -3,29 +3,23 @@
 import { readFileSync } from 'node:fs'
 import { AicostError } from '../domain/error.ts'
 import { minorUnit, round, text } from '../domain/money.ts'
-import { addMonths } from '../domain/period.ts'
 import type { Signer } from '../config/config.ts'
-import { canonicalText, diffCanonical, digest } from '../close/canonical.ts'
-import type { JsonValue } from '../close/canonical.ts'
+import { canonicalText, digest } from '../close/canonical.ts'
 import { decisionsFor } from '../close/decisions.ts'
-import type { StandingDecision } from '../close/decisions.ts'
-import { contentDocument, signedMessage, versionDocument } from '../close/document.ts'
-import type { VersionFacts } from '../close/document.ts'
+import { signedMessage, versionDocument } from '../close/document.ts'
 import { parsePublicKey, publicKeyLine, readPrivateKey, sameKey } from '../close/keys.ts'
 import { appendLog, logHead, monthSubject } from '../close/log.ts'
 import { whoActs } from '../close/person.ts'
 import { signMessage } from '../close/sshsig.ts'
 import { stateOf, versionsOf } from '../close/versions.ts'
 import type { Version } from '../close/versions.ts'
-import { programVersion } from '../ledger/assets.ts'
-import { fxRate } from '../reconcile/fx.ts'
 import type { MonthResult } from '../reconcile/reconcile.ts'
 import { cardPath, reconcileWithin, storeLines } from './month.ts'
-import type { Reconciled } from './month.ts'
 import { blockers } from './blockers.ts'
-import { qualifications, reconcileBody, signedAmount, signedTotal } from './reconcile-document.ts'
-import { closeFacts, fileNames } from './reconcile.ts'
+import { reconcileBody } from './reconcile-document.ts'
+import { closeFacts, fileNames } from './close-facts.ts'
 import type { Session } from './session.ts'
+import { changesSince, versionFacts } from './version-facts.ts'
 
 export interface KeyOptions {
   readonly key: string
@@ -69,7 +63,7 @@ export async function prepare(session: Session, month: string, options: KeyOptio
     const body = reconcileBody(reconciled.result, decisions, config, { ...close, state: 'prepared', versionNo, signed: signedById, signedTotal: facts.signedTotal }, await fileNames(ledger))
     const card = cardPath(session)
     await ledger.insert('close_version', [{
-      month, version_no: versionNo, state: 'prepared', digest: value, previous_digest: facts.previousVersion ?? facts.previousMonth, document: canonicalText(document), body: JSON.stringify(body), config_text: config.text,
+      month, version_no: versionNo, state: 'prepared', digest: value, previous_digest: facts.previousVersion ?? facts.previousMonth, document: canonicalText(document), body: JSON.stringify({ as_of: reconciled.result.asOf, ...body }), config_text: config.text,
       card_text: card === undefined ? null : readFileSync(card, 'utf8'), signed_total: facts.signedTotal, currency: config.currency, prepared_by: signer.name, prepared_key: publicKeyLine(key.publicKey), prepared_at: at,
       prepared_signature: signMessage(signedMessage(month, versionNo, value, 'prepare'), key),
     }])
@@ -116,47 +110,6 @@ export async function reopen(session: Session, month: string, options: { readonl
     }
     return reopened
   })
-}
-
-/** What changed since a version was prepared, in words; empty when it still holds. Inside the caller's transaction. */
-export async function changesSince(session: Session, version: Version): Promise<string[]> {
-  const versions = await versionsOf(session.ledger, version.month)
-  const reconciled = await reconcileWithin(session, version.month, null)
-  const facts = await versionFacts(session, reconciled, await decisionsFor(session.ledger, version.month), version.version_no, versions.filter((other) => other.version_no < version.version_no))
-  const { log: _, version_no: __, program: ___, ...prepared } = JSON.parse(version.document) as Record<string, JsonValue>
-  return diffCanonical(prepared, contentDocument(facts)).map((difference) => difference.path)
-}
-
-async function versionFacts(session: Session, reconciled: Reconciled, decisions: readonly StandingDecision[], versionNo: number, versions: readonly Version[]): Promise<VersionFacts> {
-  const { config, ledger } = session
-  const { result, rates } = reconciled
-  const total = signedTotal(result, config)
-  if (total === null) throw new AicostError('FX_MISSING', `a rate into ${config.currency} is missing`, { hint: 'fx: { method: fixed, rates: { EUR: "…" } }' })
-  const previousMonth = (await versionsOf(ledger, addMonths(result.month, -1))).filter((version) => version.state === 'signed').at(-1)
-  return {
-    month: result.month, versionNo, company: config.company, currency: config.currency, signedTotal: text(total),
-    statements: Object.fromEntries(result.statements.map((statement) => [statement.id, {
-      currency: statement.currency, recognized: text(statement.recognized), signed: text(signedAmount(statement)), fx_rate: text(fxRate(statement.currency, result.month, config)?.rate ?? 0n),
-    }])),
-    qualifications: qualifications(result, decisions, config) as unknown as JsonValue[],
-    sources: await usedSources(session, result), decisions: decisions.map(plainDecision), configSha256: config.sha256, rates: { hash: rates.hash, list: rates.listVersion },
-    program: programVersion, previousVersion: versions.at(-1)?.digest ?? null, previousMonth: previousMonth?.digest ?? null,
-  }
-}
-
-const plainDecision = (decision: StandingDecision): JsonValue => JSON.parse(JSON.stringify(decision, (_, value: unknown) => (typeof value === 'bigint' ? text(value) : value))) as JsonValue
-
-/** Files whose counted slices or documents the month's figures rest on. */
-export async function usedSources(session: Session, result: MonthResult): Promise<VersionFacts['sources']> {
-  const documents = result.statements.flatMap((statement) => statement.documents.flatMap(({ document }) => document.lines.map(({ line }) => line.importId)))
-  const payments = result.matching.matches.filter((match) => result.statements.some((statement) => statement.documents.some(({ document }) => document.key === match.document.key))).map((match) => match.payment.importId)
-  const rows = await session.ledger.rows<{ import_id: number; sha256: string; format: string; parser_version: number }>(
-    `select distinct import.import_id, import.sha256, delivery.format, delivery.parser_version
-     from import join delivery using (delivery_id)
-     where list_contains(from_json($ids::json, '["INTEGER"]'), import.import_id)
-        or exists (select 1 from slice where slice.delivery_id = delivery.delivery_id and slice.counted and slice.month = $month)
-     order by import.import_id`, { ids: JSON.stringify([...new Set([...documents, ...payments])]), month: result.month })
-  return Object.fromEntries(rows.map((row) => [String(row.import_id), { sha256: row.sha256, format: row.format, parser_version: row.parser_version }]))
 }
 
 /** Pins a version's lines: its adjustments, the slices it recognizes and the prices it used. */

@@ -69,6 +69,8 @@ export interface CloseFacts {
   readonly signedTotal: string | null
   readonly drift: boolean
   readonly parked: boolean
+  /** Counted slices of equal rank with other money: somebody must say which download is newer. */
+  readonly ties: readonly string[]
   readonly rejected: boolean
 }
 
@@ -156,6 +158,7 @@ export function exitReasons(result: MonthResult, config: Config, close: CloseFac
   if (result.prepaid.some((entry) => entry.closing < 0n)) reasons.add('open_balance')
   if (close.drift) reasons.add('drift')
   if (close.parked) reasons.add('parked')
+  if (close.ties.length > 0) reasons.add('tie')
   if (close.rejected) reasons.add('rejected_rows')
   return [...reasons].sort()
 }

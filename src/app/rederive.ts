@@ -44,7 +44,7 @@ export async function rederive(session: Session, version: Version, document: Rec
     const stored = await session.ledger.row<{ config_text: string; card_text: string | null }>('select config_text, card_text from close_version where month = $month and version_no = $no', { month: version.month, no: version.version_no })
     const config = parseConfig(stored.config_text, 'aicost.yaml', { formats: allParsers.map((parser) => parser.id) })
     if (config.rates !== undefined && stored.card_text !== null) writeFileSync(join(root, 'rates.csv'), stored.card_text)
-    const scratch: Session = { ...session, workspace: workspaceAt(root), ledger, config: config.rates === undefined ? config : { ...config, rates: 'rates.csv' } }
+    const scratch: Session = { ...session, workspace: workspaceAt(root), ledger, config: { ...config, rates: config.rates === undefined ? undefined : 'rates.csv', contracts: undefined } }
     await importEvidence(session, scratch, document)
     await copyDecisions(session, scratch, version)
     const { result } = await reconcileMonth(scratch, version.month)

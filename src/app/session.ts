@@ -2,6 +2,8 @@
 // world (clock, person, progress) injected.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { appendLog } from '../close/log.ts'
+import { whoActs } from '../close/person.ts'
 import type { LoadedConfig } from '../config/config.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Workspace } from '../config/workspace.ts'
@@ -30,6 +32,14 @@ export interface Session extends Surroundings {
 
 export const allParsers: readonly Parser[] = registered
 
+/** A changed aicost.yaml is an entry of the log, from its hash to the new one. */
+async function logConfiguration(ledger: Ledger, config: LoadedConfig, surroundings: Surroundings): Promise<void> {
+  const [last] = await ledger.rows<{ new: string }>("select log.new from log where what = 'configuration' order by log_no desc limit 1")
+  if (last?.new === config.sha256) return
+  const who = whoActs({ env: surroundings.env, gitUser: surroundings.gitUser() })
+  await ledger.transaction(() => appendLog(ledger, { at: surroundings.now(), who, what: 'configuration', old: last?.new, new: config.sha256 }))
+}
+
 /** Loads the configuration; needs no ledger. */
 export function configure(workspace: Workspace): LoadedConfig {
   return loadConfig(workspace.configPath, { formats: allParsers.map((parser) => parser.id) })
@@ -45,6 +55,7 @@ export async function withSession<T>(workspace: Workspace, surroundings: Surroun
   process.once('SIGINT', interrupt)
   try {
     await migrate(ledger, surroundings.now())
+    await logConfiguration(ledger, config, surroundings)
     return await work({ ...surroundings, workspace, config, ledger, parsers: new Map(allParsers.map((parser) => [parser.id, parser])) })
   } finally {
     process.removeListener('SIGINT', interrupt)

@@ -16,7 +16,7 @@ import { programVersion, sqlText } from '../ledger/assets.ts'
 import { defineRecognized } from '../reconcile/load.ts'
 import { writeWorkpaper } from '../render/workpaper.ts'
 import type { ChargeLine, Decision, SourceFile, StatementCell, Workpaper, WorkpaperStatement } from '../render/workpaper-data.ts'
-import { usedSources } from './close.ts'
+import { usedSources } from './version-facts.ts'
 import { reconcileReport } from './reconcile.ts'
 import type { ReconcileReport } from './reconcile.ts'
 import type { Session } from './session.ts'
@@ -160,7 +160,8 @@ async function sourceFiles(session: Session, ids: ReadonlySet<string>): Promise<
 /** The recognized lines in batches, as the ledger gives them. */
 async function* chargeLines(session: Session, month: string, versionNo: number, counter: { rows: number }): AsyncGenerator<readonly ChargeLine[]> {
   await defineRecognized(session.ledger, session.config.close.time_zone)
-  const parameters = { month, version_no: versionNo, from: `${month}-01`, to: `${addMonths(month, 1)}-01` }
+  await session.ledger.run(sqlText('src/ledger/sql/reports/recognized-lines.sql'))
+  const parameters = { month, version_no: versionNo }
   for await (const rows of session.ledger.stream<Omit<ChargeLine, 'record'> & { record: string | null }>(sqlText('src/ledger/sql/reports/workpaper-lines.sql'), parameters)) {
     counter.rows += rows.length
     yield rows.map((row) => ({ ...row, record: row.record === null ? null : Number(row.record) }))

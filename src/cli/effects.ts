@@ -1,5 +1,6 @@
 // The real outside world, gathered in one place: streams, clock, environment, git.
 import { execFileSync } from 'node:child_process'
+import { userInfo } from 'node:os'
 import type { Surroundings } from '../app/session.ts'
 
 /** ISO 8601 UTC to the second; AICOST_NOW fixes it for reproducible runs. */
@@ -7,11 +8,19 @@ function now(): string {
   return process.env['AICOST_NOW'] ?? `${new Date().toISOString().slice(0, 19)}Z`
 }
 
+function systemUser(): string | undefined {
+  try {
+    return userInfo().username || undefined
+  } catch {
+    return undefined // a user id without a name: whoActs asks the next source
+  }
+}
+
 function gitUser(): string | undefined {
   try {
-    return execFileSync('git', ['config', 'user.name'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || undefined
+    return execFileSync('git', ['config', 'user.name'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || systemUser()
   } catch {
-    return undefined // no git, or no name: whoActs asks the next source
+    return systemUser() // no git, or no name in it
   }
 }
 

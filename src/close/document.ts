@@ -15,6 +15,8 @@ export interface VersionFacts {
   readonly sources: Readonly<Record<string, { readonly sha256: string; readonly format: string; readonly parser_version: number }>>
   readonly decisions: readonly JsonValue[]
   readonly configSha256: string
+  /** Of contracts.yaml, or null without one. */
+  readonly contractsSha256: string | null
   readonly rates: { readonly hash: string; readonly list: string }
   readonly program: string
   /** Digest of this month's version before, and of the month before. */
@@ -30,7 +32,7 @@ export function versionDocument(facts: VersionFacts, logHead: { readonly log_no:
 export function contentDocument(facts: VersionFacts): Record<string, JsonValue> {
   return {
     kind: 'aicost.close', month: facts.month, company: facts.company, currency: facts.currency, signed_total: facts.signedTotal,
-    statements: facts.statements as unknown as JsonValue, qualifications: facts.qualifications, sources: facts.sources as unknown as JsonValue, decisions: facts.decisions, config_sha256: facts.configSha256,
+    statements: facts.statements as unknown as JsonValue, qualifications: facts.qualifications, sources: facts.sources as unknown as JsonValue, decisions: facts.decisions, config_sha256: facts.configSha256, contracts_sha256: facts.contractsSha256,
     rates: { hash: facts.rates.hash, list: facts.rates.list }, previous_version: facts.previousVersion, previous_month: facts.previousMonth,
   }
 }

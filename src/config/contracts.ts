@@ -42,7 +42,7 @@ export function loadContracts(path: string, sourceIds: readonly string[]): Contr
   const yaml = readYaml(text)
   const tree = yaml.tree ?? []
   const parsed = file.safeParse(tree)
-  const problems = [...yaml.problems.map(({ line, message }) => ({ line, message }))]
+  const problems = yaml.problems.map(({ line, message }) => ({ line, message }))
   const contracts: Contract[] = !parsed.success ? [] : Array.isArray(parsed.data) ? parsed.data : parsed.data.contracts
   if (!parsed.success) for (const found of findings(parsed.error.issues as never, tree)) problems.push({ line: yaml.lineOf(found.path), message: found.message })
   for (const [index, entry] of contracts.entries()) {

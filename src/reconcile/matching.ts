@@ -50,13 +50,13 @@ export function matchPayments(documents: readonly Document[], payments: readonly
       duplicates.push({ payment, document: named, amount: payment.amount, pass: 1, evidence: `names ${named.number}, which is paid` })
     } else take(payment, named, payment.amount, 1, `names ${named.number}`)
   }
-  for (const payment of [...left]) {
+  for (const payment of left) {
     const source = sourceOf(payment, config)
     const candidates = documents.filter((document) => document.currency === payment.currency && open.get(document.key) === payment.amount && payment.amount !== 0n && source?.account === document.account && inWindow(payment, document))
     const [only] = candidates
     if (only) take(payment, only, payment.amount, 2, `same amount and payee, issued ${only.issueDate}`)
   }
-  for (const payment of [...left]) {
+  for (const payment of left) {
     const source = sourceOf(payment, config)
     const unpaid = documents.filter((document) => document.account === source?.account && document.currency === payment.currency && (open.get(document.key) ?? 0n) > 0n && document.issueDate <= payment.date)
     if (unpaid.length < 2 || sum(unpaid.map((document) => open.get(document.key) ?? 0n)) !== payment.amount) continue

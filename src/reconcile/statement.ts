@@ -197,7 +197,7 @@ function bridgeI(input: StatementInput, cells: readonly InvoicedCell[]): Bridge 
   const allRecords = input.billed.reduce((total, row) => total + row.records, 0)
   const detailBound = allRecords === 0 ? 0n : (input.billedBound * BigInt(detailRecords)) / BigInt(allRecords)
   // Lines over detail in whole cents have rounded nothing: 3,250.00 − 3,240.00 is 10.00 that rounding explains no part of.
-  const lineBound = minor * BigInt(new Set(detail.filter((cell) => cell.roundedByInvoice).flatMap((cell) => cell.part.lines)).size)
+  const lineBound = detail.some((cell) => cell.roundedByInvoice) ? minor * BigInt(new Set(lines).size) : 0n
   const evidence = lines.slice(0, 20).map(({ line }) => evidenceOf(line))
   return buildBridge({
     name: 'I', from: detail.length > 0 && detail.every((cell) => cell.expectedLeg === 'metered') ? 'metered' : detail.length > 0 ? 'billed' : 'expected', to: 'invoiced',

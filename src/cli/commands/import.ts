@@ -69,7 +69,7 @@ export function importSheet(imports: readonly ImportResult[], dryRun: boolean): 
     ],
     rows: imports.map((result) => {
       const [amount] = result.amounts
-      const slices = result.slices.filter((slice) => slice.currency === (amount?.currency ?? slice.currency))
+      const slices = result.slices.filter((slice) => slice.currency === null || slice.currency === (amount?.currency ?? slice.currency))
       return {
         id: result.id, file: result.file, format: result.format, account: result.account, status: result.status,
         read: String(result.records.read), accepted: String(result.records.accepted), excluded: String(result.records.excluded), rejected: String(result.records.rejected),

@@ -1,0 +1,14 @@
+-- What:       the charges one record became: what each brings, and whether it counts.
+-- Grain:      charge.
+-- Reads:      evidence_charge, slice, priced_charge.
+-- Parameters: $import, $record, $part (NULL for all).
+select charge.x_part_no as part, slice.leg, slice.month, slice.account, slice.status, slice.counted, slice.recognized, slice.superseded_by, slice.reason,
+  case when slice.leg = 'billed' then charge.billing_currency else coalesce(priced.x_cost_currency, charge.billing_currency) end as currency,
+  plain(case when slice.leg = 'billed' then shared(charge.effective_cost, charge.x_share) else priced.x_cost_low end) as amount,
+  concat_ws(' ', coalesce(charge.x_model, charge.charge_description, charge.service_name, charge.sku_id), charge.x_token_kind) as label,
+  priced.x_price_state as price_state, plain(priced.x_unit_price_low) as unit_price, priced.x_rate_origin as price_origin, priced.x_rate_line as price_line, strftime(priced.x_rate_from, '%Y-%m-%d') as price_from
+from evidence_charge as charge
+join slice on slice.slice_id = charge.x_slice_id
+left join priced_charge as priced on slice.leg = 'metered' and priced.x_slice_id = charge.x_slice_id and priced.x_import_id = charge.x_import_id and priced.x_record_no = charge.x_record_no and priced.x_part_no = charge.x_part_no
+where charge.x_import_id = $import and charge.x_record_no = $record and ($part is null or charge.x_part_no = $part)
+order by charge.x_part_no, charge.x_slice_id

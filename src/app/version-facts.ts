@@ -1,0 +1,69 @@
+// What a version's digest is of, gathered from the ledger; and what changed since a version was prepared.
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { AicostError } from '../domain/error.ts'
+import { text } from '../domain/money.ts'
+import { addMonths } from '../domain/period.ts'
+import { diffCanonical } from '../close/canonical.ts'
+import type { JsonValue } from '../close/canonical.ts'
+import { decisionsFor } from '../close/decisions.ts'
+import type { StandingDecision } from '../close/decisions.ts'
+import { contentDocument } from '../close/document.ts'
+import type { VersionFacts } from '../close/document.ts'
+import { versionsOf } from '../close/versions.ts'
+import type { Version } from '../close/versions.ts'
+import { programVersion } from '../ledger/assets.ts'
+import { fxRate } from '../reconcile/fx.ts'
+import type { MonthResult } from '../reconcile/reconcile.ts'
+import { reconcileWithin } from './month.ts'
+import type { Reconciled } from './month.ts'
+import { qualifications, signedAmount, signedTotal } from './reconcile-document.ts'
+import type { Session } from './session.ts'
+
+/** What changed since a version was prepared, in words; empty when it still holds. Inside the caller's transaction. */
+export async function changesSince(session: Session, version: Version): Promise<string[]> {
+  const versions = await versionsOf(session.ledger, version.month)
+  const reconciled = await reconcileWithin(session, version.month, null)
+  const facts = await versionFacts(session, reconciled, await decisionsFor(session.ledger, version.month), version.version_no, versions.filter((other) => other.version_no < version.version_no))
+  const { log: _, version_no: __, program: ___, ...prepared } = JSON.parse(version.document) as Record<string, JsonValue>
+  return diffCanonical(prepared, contentDocument(facts)).map((difference) => difference.path)
+}
+
+/** Facts of a version about to be prepared, or compared. Inside the caller's transaction. */
+export async function versionFacts(session: Session, reconciled: Reconciled, decisions: readonly StandingDecision[], versionNo: number, versions: readonly Version[]): Promise<VersionFacts> {
+  const { config, ledger } = session
+  const { result, rates } = reconciled
+  const total = signedTotal(result, config)
+  if (total === null) throw new AicostError('FX_MISSING', `a rate into ${config.currency} is missing`, { hint: 'fx: { method: fixed, rates: { EUR: "…" } }' })
+  const previousMonth = (await versionsOf(ledger, addMonths(result.month, -1))).filter((version) => version.state === 'signed').at(-1)
+  return {
+    month: result.month, versionNo, company: config.company, currency: config.currency, signedTotal: text(total),
+    statements: Object.fromEntries(result.statements.map((statement) => [statement.id, {
+      currency: statement.currency, recognized: text(statement.recognized), signed: text(signedAmount(statement)), fx_rate: text(fxRate(statement.currency, result.month, config)?.rate ?? 0n),
+    }])),
+    qualifications: qualifications(result, decisions, config) as unknown as JsonValue[],
+    sources: await usedSources(session, result), decisions: decisions.map(plainDecision), configSha256: config.sha256, contractsSha256: contractsHash(session), rates: { hash: rates.hash, list: rates.listVersion },
+    program: programVersion, previousVersion: versions.at(-1)?.digest ?? null, previousMonth: previousMonth?.digest ?? null,
+  }
+}
+
+function contractsHash(session: Session): string | null {
+  const { contracts } = session.config
+  return contracts === undefined ? null : createHash('sha256').update(readFileSync(resolve(session.workspace.root, contracts))).digest('hex')
+}
+
+const plainDecision = (decision: StandingDecision): JsonValue => JSON.parse(JSON.stringify(decision, (_, value: unknown) => (typeof value === 'bigint' ? text(value) : value))) as JsonValue
+
+/** Files whose counted slices or documents the month's figures rest on. */
+export async function usedSources(session: Session, result: MonthResult): Promise<VersionFacts['sources']> {
+  const documents = result.statements.flatMap((statement) => statement.documents.flatMap(({ document }) => document.lines.map(({ line }) => line.importId)))
+  const payments = result.matching.matches.filter((match) => result.statements.some((statement) => statement.documents.some(({ document }) => document.key === match.document.key))).map((match) => match.payment.importId)
+  const rows = await session.ledger.rows<{ import_id: number; sha256: string; format: string; parser_version: number }>(
+    `select distinct import.import_id, import.sha256, delivery.format, delivery.parser_version
+     from import join delivery using (delivery_id)
+     where list_contains(from_json($ids::json, '["INTEGER"]'), import.import_id)
+        or exists (select 1 from slice where slice.delivery_id = delivery.delivery_id and slice.counted and slice.month = $month)
+     order by import.import_id`, { ids: JSON.stringify([...new Set([...documents, ...payments])]), month: result.month })
+  return Object.fromEntries(rows.map((row) => [String(row.import_id), { sha256: row.sha256, format: row.format, parser_version: row.parser_version }]))
+}
