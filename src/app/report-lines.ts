@@ -32,14 +32,15 @@ export interface TokenSum {
 type Raw = Readonly<Record<string, string | null>>
 
 /** The select list of the dimensions a query needs, `d_<name>` each. */
-function dimensionColumns(query: ReportQuery, extra: readonly LineDimension[]): string[] {
-  const needed = new Set<Dimension>([...query.by, ...query.where.map(({ dimension }) => dimension), ...extra])
+function dimensionColumns(query: ReportQuery): string[] {
+  const needed = new Set<Dimension>([...query.by, ...query.where.map(({ dimension }) => dimension)])
   return [...needed].flatMap((dimension) => (dimension in LINE_COLUMNS ? [`line.${LINE_COLUMNS[dimension as LineDimension]} as d_${dimension}`] : []))
 }
 
 /** The recognized lines of one month as it reads, whole; every line belongs to one of the month's statements. */
 export async function readLines(ledger: Ledger, view: MonthView, query: ReportQuery, config: Config): Promise<LineSum[]> {
-  const columns = ['line.account', 'line.currency', 'line.service_month', "line.kind in ('prior_period', 'true_up') as taken", ...dimensionColumns(query, [])]
+  const moving = query.restated ? ['line.service_month', "line.kind in ('prior_period', 'true_up') as taken"] : []
+  const columns = ['line.account', 'line.currency', ...moving, ...dimensionColumns(query)]
   const rows = await ledger.rows<Raw>(
     `select ${columns.join(', ')}, sum(line.recognized_cost)::varchar as recognized, sum(line.credits) filter (line.recognized_cost is not null)::varchar as credits,
        count(*) filter (line.unpriced)::varchar as unpriced, count(*) filter (line.basis_missing)::varchar as basis_missing
@@ -52,7 +53,7 @@ export async function readLines(ledger: Ledger, view: MonthView, query: ReportQu
     else byStatement.set(statement, [row])
   }
   proveFoots(view, byStatement)
-  return [...byStatement].flatMap(([statement, group]) => translated(statement, group, view, query, config)).filter((line) => fits(line.values, query.where))
+  return [...byStatement].flatMap(([statement, group]) => translated(statement, group, view, config)).filter((line) => fits(line.values, query.where))
 }
 
 /** A line without a price has no currency yet: it belongs to its account's statement. */
@@ -71,11 +72,11 @@ function proveFoots(view: MonthView, groups: ReadonlyMap<StoredStatement, readon
   }
 }
 
-function translated(statement: StoredStatement, rows: readonly Raw[], view: MonthView, query: ReportQuery, config: Config): LineSum[] {
+function translated(statement: StoredStatement, rows: readonly Raw[], view: MonthView, config: Config): LineSum[] {
   const recognized = translateAll(rows.map((row) => row['recognized'] ?? null), statement.rate)
   const credits = translateAll(rows.map((row) => row['credits'] ?? null), statement.rate)
   return rows.map((row, index) => ({
-    values: valuesOf(row, statement, view, query, config), statement, recognized: recognized[index] ?? null, credits: credits[index] ?? null,
+    values: valuesOf(row, statement, view, config), statement, recognized: recognized[index] ?? null, credits: credits[index] ?? null,
     unpriced: Number(row['unpriced']), basisMissing: Number(row['basis_missing']), fxMissing: statement.rate === null,
   }))
 }
@@ -100,8 +101,8 @@ function divideFloor(exact: bigint): { floor: bigint; rest: bigint } {
   return { floor: (exact - rest) / ONE, rest }
 }
 
-function valuesOf(row: Raw, statement: StoredStatement | null, view: MonthView, query: ReportQuery, config: Config): DimensionValues {
-  const moved = query.restated && row['taken'] !== null && String(row['taken']) === 'true'
+function valuesOf(row: Raw, statement: StoredStatement | null, view: MonthView, config: Config): DimensionValues {
+  const moved = String(row['taken']) === 'true'
   const day = moved ? `${row['service_month']}-01` : (row['d_day'] ?? row['d_week'] ?? null)
   const own = Object.fromEntries(Object.entries(row).flatMap(([name, value]) => (name.startsWith('d_') ? [[name.slice(2), value === '' ? null : value]] : []))) as DimensionValues
   const source = statement?.source ?? null
@@ -116,13 +117,13 @@ function valuesOf(row: Raw, statement: StoredStatement | null, view: MonthView, 
 
 /** Tokens and requests of one month by the same dimensions. */
 export async function readTokens(ledger: Ledger, view: MonthView, query: ReportQuery, config: Config): Promise<TokenSum[]> {
-  const columns = ['line.account', 'line.currency', 'line.token_kind as kind', ...dimensionColumns(query, [])]
+  const columns = ['line.account', 'line.currency', 'line.token_kind as kind', ...dimensionColumns(query)]
   const rows = await ledger.rows<Raw>(`select ${columns.join(', ')}, sum(line.tokens)::varchar as tokens, sum(line.requests)::varchar as requests
      from token_line(${literal(view.month)}, ${view.reads}) as line group by all order by all`)
   return rows.map((row): TokenSum => {
     const own = view.statements.filter((statement) => statement.account === row['account'])
     const statement = own.find((candidate) => candidate.currency === row['currency']) ?? own[0] ?? null
-    const values = valuesOf(row, statement, view, query, config)
+    const values = valuesOf(row, statement, view, config)
     return { values: 'd_currency' in row ? { ...values, currency: values.currency ?? statement?.currency ?? null } : values, tokens: row['tokens'] === null ? new Map() : new Map([[row['kind'] ?? '', money(row['tokens'] ?? '0')]]), requests: row['requests'] === null ? null : money(row['requests'] ?? '0') }
   }).filter((line) => fits(line.values, query.where))
 }

@@ -10,7 +10,6 @@ export const version = (JSON.parse(readFileSync(new URL('../../../package.json',
 export function program(): Command {
   const root = new Command('aicost')
     .description('Closes a month of AI spend: import what vendors export, reconcile it, sign one number.')
-    .version(version)
     .addOption(new Option('--workspace <dir>', 'directory of aicost.yaml (or AICOST_WORKSPACE; default: found upwards)'))
     .addOption(new Option('--format <format>', 'how results are printed').choices([...FORMATS]).default('table'))
     .option('-o, --output <file>', 'write the result to a file (- is stdout)')
@@ -19,6 +18,8 @@ export function program(): Command {
     .option('--no-color', 'no colour')
     .showHelpAfterError(false)
     .exitOverride()
+  // Global options are recognized anywhere, so that this one would swallow `report spend --version 2`.
+  if (process.argv[2] === undefined || process.argv[2].startsWith('-')) root.version(version)
   registerCommands(root, version)
   quietExit(root)
   return root
