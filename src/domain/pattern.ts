@@ -2,10 +2,28 @@
 
 const collapse = (text: string): string => text.trim().replace(/\s+/g, ' ').toLowerCase()
 
-/** matches('OPENAI *API*', 'OpenAI  CHATGPT API 415') → true. */
+/** matches('OPENAI *API*', 'OpenAI  CHATGPT API 415') → true. Linear: a star only ever moves forward over the text. */
 export function matches(pattern: string, value: string): boolean {
-  const parts = collapse(pattern).split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(collapse(value))
+  const wanted = collapse(pattern)
+  const text = collapse(value)
+  let at = 0
+  let next = 0
+  let star = -1
+  let resume = 0
+  while (at < text.length) {
+    if (wanted[next] === '*') {
+      star = next++
+      resume = at
+    } else if (next < wanted.length && wanted[next] === text[at]) {
+      next += 1
+      at += 1
+    } else if (star !== -1) {
+      next = star + 1
+      at = ++resume
+    } else return false
+  }
+  while (wanted[next] === '*') next += 1
+  return next === wanted.length
 }
 
 export function matchesAny(patterns: readonly string[], value: string): boolean {

@@ -22,7 +22,7 @@ const MULTIPLES: Readonly<Record<string, bigint>> = { k: 1_000n, thousand: 1_000
 
 /** unitOf('1M tokens') → { dimension: 'Tokens', factor: 1000000n }; null for a word the table does not have. */
 export function unitOf(text: string): Unit | null {
-  const match = /^(?:per\s+)?([\d,_]*)\s*(k|mn|m|b|thousand|million|billion)?[\s_-]*([a-z ]*)$/.exec(text.trim().toLowerCase().replace(/\s+/g, ' '))
+  const match = /^(?:per\s+)?([\d,_]*)\s*(?:(thousand|million|billion|k|mn|m|b)(?![a-z]))?[\s_-]*([a-z ]*)$/.exec(text.trim().toLowerCase().replace(/\s+/g, ' '))
   if (!match) return null
   const [, digits = '', multiple, noun = ''] = match
   const dimension = DIMENSIONS.find(([pattern]) => pattern.test(noun.trim()))?.[1]
