@@ -1,0 +1,231 @@
+// The example company end to end, through the built program: imported in any order, reconciled to the hand-derived
+// figures, prepared and signed by two keys, exported, moved by late evidence, reopened.
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { money, text } from '../../src/domain/money.ts'
+import { aicost, BOOK, bookWorkspace, copyOf, DOWNLOADED, json, keyOf, KEYS, MONTH } from './cli.ts'
+
+const home = mkdtempSync(join(tmpdir(), 'aicost-e2e-'))
+afterAll(() => {
+  for (const dir of [home, KEYS]) rmSync(dir, { recursive: true, force: true })
+})
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+type Fields = { [key: string]: Json }
+interface Reconciled extends Fields {
+  state: string
+  signed_total: string | null
+  exit_code: number
+  exit_reasons: string[]
+  statements: Fields[]
+  prepaid: Fields[]
+}
+
+const month = ['--month', MONTH]
+const expected = JSON.parse(readFileSync(join(BOOK, 'expected.json'), 'utf8')) as Fields
+
+/** Decimals in one spelling, so that "800.00" and "800" are one number; other text as it is. */
+function normal(value: Json): Json {
+  if (typeof value === 'string') return /^-?\d+(\.\d+)?$/.test(value) ? text(money(value)) : value
+  if (Array.isArray(value)) return value.map(normal)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, normal(inner)]))
+}
+
+/** Of `value` the parts that `model` has: objects by their keys, rows in the model's order by what names them. */
+function like(value: Json | undefined, model: Json): Json {
+  if (value === undefined) return '(absent)'
+  if (Array.isArray(model) && Array.isArray(value)) {
+    const name = (row: Json): string => (row !== null && typeof row === 'object' && !Array.isArray(row) ? ['provider', 'number', 'bridge', 'source', 'leg'].map((key) => String(row[key] ?? '')).join('|') : JSON.stringify(row))
+    const short = (row: Json, of: Json): string => (of !== null && typeof of === 'object' && !Array.isArray(of) ? name(Object.fromEntries(Object.keys(of).map((key) => [key, (row as Fields)[key] ?? null]))) : name(row))
+    const found = model.map((row) => like(value.find((candidate) => short(candidate, row) === name(row)), row))
+    return value.length === model.length ? found : [...found, `(${value.length} rows)`]
+  }
+  if (model === null || typeof model !== 'object' || Array.isArray(model) || value === null || typeof value !== 'object' || Array.isArray(value)) return value
+  return Object.fromEntries(Object.keys(model).map((key) => [key, like(value[key], model[key] ?? null)]))
+}
+
+const { spend_by_provider: spend, tokens, ...figures } = expected
+
+/** The derived figures, before anybody prepared: nothing is signed. */
+function unsigned(of: Fields): Fields {
+  const statements = (of['statements'] as Fields[]).map((statement) => ({ ...statement, signed: null }))
+  // B compares billed with effective cost; the derivation leaves it out where both are the same.
+  return { ...of, signed_total: null, statements }
+}
+
+function expectFigures(found: Fields, wanted: Fields): void {
+  const bridges = (of: Fields): Fields => ({ ...of, statements: (of['statements'] as Fields[]).map((statement) => ({ ...statement, bridges: (statement['bridges'] as Fields[]).filter((bridge) => bridge['bridge'] !== 'B') })) })
+  expect(normal(like(bridges(found), wanted))).toEqual(normal(wanted))
+}
+
+/** What may be imported by itself: every file, and the chunks of one assembly together. */
+function units(dir: string): string[] {
+  return readdirSync(join(dir, 'downloads')).sort().flatMap((day) => readdirSync(join(dir, 'downloads', day)).sort().map((name) => join('downloads', day, name)))
+}
+
+/** The same permutation in every run. */
+function shuffled(values: readonly string[], seed: string): string[] {
+  return [...values].sort((a, b) => (createHash('sha256').update(seed + a).digest('hex') < createHash('sha256').update(seed + b).digest('hex') ? -1 : 1))
+}
+
+let whole: string
+let signed: string
+let preparedDigest: string
+
+beforeAll(() => {
+  whole = bookWorkspace(home, 'whole')
+  const imported = aicost(whole, ['import', 'downloads', ...DOWNLOADED])
+  expect([imported.code, imported.err]).toEqual([0, expect.not.stringContaining('error:')])
+  signed = copyOf(whole, 'signed')
+  preparedDigest = json<{ digest: string }>(signed, ['close', 'prepare', ...month, '--key', keyOf('ann')]).digest
+  expect(json<Fields>(signed, ['close', 'sign', ...month, '--key', keyOf('bo')])['digest']).toBe(preparedDigest)
+}, 120_000)
+
+describe('imported and reconciled', () => {
+  test('every figure is the derived one', () => {
+    expectFigures(json<Reconciled>(whole, ['reconcile', ...month]), unsigned(figures))
+  })
+
+  test.each([['north', 1], ['south', 4]])('in another order: %s, %i a time', (seed, size) => {
+    const dir = bookWorkspace(home, seed)
+    const order = shuffled(units(dir), seed)
+    expect(order).not.toEqual(units(dir))
+    for (let at = 0; at < order.length; at += size) expect([order[at], aicost(dir, ['import', ...order.slice(at, at + size), ...DOWNLOADED]).code]).toEqual([order[at], 0])
+    expectFigures(json<Reconciled>(dir, ['reconcile', ...month]), unsigned(figures))
+  })
+
+  test('the same files again change nothing', () => {
+    const dir = copyOf(whole, 'again')
+    const again = json<{ imports: Fields[] }>(dir, ['import', 'downloads', ...DOWNLOADED])
+    expect(new Set(again.imports.map((file) => file['status']))).toEqual(new Set(['unchanged']))
+    expectFigures(json<Reconciled>(dir, ['reconcile', ...month]), unsigned(figures))
+  })
+
+  test('a figure that is off by a unit of the last decimal is noticed', () => {
+    const wrong = { ...unsigned(figures), totals: { ...(figures['totals'] as Fields), recognized: '4567.10660000000001' } }
+    expect(() => expectFigures(json<Reconciled>(whole, ['reconcile', ...month]), wrong)).toThrow()
+  })
+})
+
+describe('reports of the month', () => {
+  test('spend by provider', () => {
+    const report = json<{ rows: Json; total: Fields }>(whole, ['report', 'spend', ...month, '--by', 'provider'])
+    expect(normal(like(report.rows, spend ?? null))).toEqual(normal(spend ?? null))
+    expect(report.total['recognized_cost']).toBe((figures['totals'] as Fields)['recognized'])
+  })
+
+  test('tokens by source and model', () => {
+    const { rows } = json<{ rows: Fields[] }>(whole, ['report', 'tokens', ...month, '--by', 'source,model'])
+    const wanted = (tokens as Fields[]).map(({ provider, model, ...row }) => ({ source: String(provider).toLowerCase(), model: model ?? null, ...row }))
+    const found = wanted.map((row) => like(rows.find((candidate) => candidate['model'] === row.model && candidate['source'] === row.source), row))
+    expect(normal(found)).toEqual(normal(wanted))
+  })
+})
+
+describe('a month that is not complete', () => {
+  test('is refused by prepare with the list, and passes once the file is there', () => {
+    const dir = bookWorkspace(home, 'incomplete')
+    const bank = join(dir, 'downloads', '2026-11-06', 'mercury-transactions.csv')
+    renameSync(bank, join(dir, 'bank.csv'))
+    expect(aicost(dir, ['import', 'downloads', ...DOWNLOADED]).code).toBe(0)
+    expect(json<Reconciled>(dir, ['reconcile', ...month], 1).exit_reasons).toContain('missing_source')
+    const refused = aicost(dir, ['close', 'prepare', ...month, '--key', keyOf('ann')])
+    expect([refused.code, refused.out]).toEqual([2, ''])
+    expect(refused.err).toMatch(/aws: paid is missing[\s\S]*see: aicost help NOT_READY/)
+    expect(json<Reconciled>(dir, ['reconcile', ...month], 1).state).toBe('open')
+    expect(aicost(dir, ['import', 'bank.csv', ...DOWNLOADED]).code).toBe(0)
+    expect(json<Fields>(dir, ['close', 'prepare', ...month, '--key', keyOf('ann')])['signed_total']).toBe('4567.11')
+  })
+})
+
+describe('two keys', () => {
+  test('the signed month reads as derived, rounded, in every command', () => {
+    const found = json<Reconciled>(signed, ['reconcile', ...month])
+    expect(found.state).toBe('signed')
+    expectFigures(found, figures)
+    expect(json<Fields>(signed, ['close', 'status', ...month])).toMatchObject({ state: 'signed', prepared_by: 'Ann Lee', signed_by: 'Bo Roy', signed_total: '4567.11', digest: preparedDigest, drift: [] })
+  })
+
+  test('who prepared cannot sign, and a key of nobody does nothing', () => {
+    const dir = copyOf(whole, 'keys')
+    const without = aicost(dir, ['close', 'sign', ...month, '--key', keyOf('bo')])
+    expect([without.code, without.err]).toEqual([2, expect.stringContaining('NOT_PREPARED')])
+    expect(aicost(dir, ['close', 'prepare', ...month, '--key', keyOf('bo')])).toMatchObject({ code: 2, err: expect.stringContaining('SIGNER_ROLE') as string })
+    expect(aicost(dir, ['close', 'prepare', ...month, '--key', keyOf('ann')]).code).toBe(0)
+    expect(aicost(dir, ['close', 'sign', ...month, '--key', keyOf('ann')])).toMatchObject({ code: 2, err: expect.stringContaining('SAME_KEY') as string })
+    expect(aicost(dir, ['close', 'sign', ...month, '--key', keyOf('eve')])).toMatchObject({ code: 2, err: expect.stringContaining('SIGNER_UNKNOWN') as string })
+    expect(json<Fields>(dir, ['close', 'status', ...month])['state']).toBe('prepared')
+    expect(aicost(dir, ['close', 'sign', ...month, '--key', keyOf('bo')]).code).toBe(0)
+  })
+
+  test('the same commands at the same time by the same people give the same digest', () => {
+    const dir = bookWorkspace(home, 'twin')
+    expect(aicost(dir, ['import', 'downloads', ...DOWNLOADED]).code).toBe(0)
+    expect(json<Fields>(dir, ['close', 'prepare', ...month, '--key', keyOf('ann')])['digest']).toBe(preparedDigest)
+  })
+
+  test('a change of the configuration voids what was prepared', () => {
+    const dir = copyOf(whole, 'voided')
+    expect(aicost(dir, ['close', 'prepare', ...month, '--key', keyOf('ann')]).code).toBe(0)
+    const path = join(dir, 'aicost.yaml')
+    writeFileSync(path, readFileSync(path, 'utf8').replace('statement: { abs: 5, pct: 1 }', 'statement: { abs: 6, pct: 1 }'))
+    expect(aicost(dir, ['close', 'sign', ...month, '--key', keyOf('bo')])).toMatchObject({ code: 2, err: expect.stringContaining('PREPARED_VOID') as string })
+  })
+
+  test('verify derives the month again from the archive', () => {
+    expect(json<Fields>(signed, ['close', 'verify', ...month])).toMatchObject({ holds: true, level: 'extract', differences: [] })
+  })
+})
+
+describe('after the signature', () => {
+  /** The cost export downloaded two weeks later, one day 10.00 dearer. */
+  function restated(dir: string): string {
+    const old = readFileSync(join(dir, 'downloads', '2026-11-06', 'cost_2026-10-01_2026-10-31.csv'), 'utf8')
+    const lines = old.split('\n')
+    const at = lines.findIndex((line) => /(^|,)15(\.0+)?(,|$)/.test(line))
+    const dearer = lines.map((line, index) => (index === at ? line.replace(/(^|,)15(\.0+)?(,|$)/, '$125$3') : line)).join('\n')
+    expect(dearer).not.toBe(old)
+    const path = join(dir, 'cost_2026-10-01_2026-10-31 (1).csv')
+    writeFileSync(path, dearer)
+    return path
+  }
+
+  test('late evidence never moves the month: it is drift, shown with exit 1, until somebody takes it or reopens', () => {
+    const dir = copyOf(signed, 'drifted')
+    const late = aicost(dir, ['import', restated(dir), '--as-of', '2026-11-20', '--format', 'json'])
+    expect([late.code, (JSON.parse(late.out) as Fields)['exit_reasons']]).toEqual([1, ['drift']])
+    const found = json<Reconciled>(dir, ['reconcile', ...month], 1)
+    expect([found.state, found.exit_reasons]).toEqual(['signed', ['drift']])
+    expectFigures({ ...found, exit_code: 0, exit_reasons: [] }, figures)
+    const { drift } = json<{ drift: Fields[] }>(dir, ['close', 'drift', ...month], 1)
+    expect(drift.map((entry) => normal([entry['statement'] ?? '', entry['amount'] ?? '']))).toEqual([[`${MONTH}/org-4Tq9VbWm2KcRzXe7/USD`, '10']])
+    expect(json<Fields>(dir, ['close', 'status', ...month], 1)['signed_total']).toBe('4567.11')
+    expect(json<Fields>(dir, ['close', 'verify', ...month])['holds']).toBe(true)
+  })
+
+  test('an import of a signed month cannot be undone; reopened it can, and signing again gives version 2', () => {
+    const dir = copyOf(signed, 'reopened')
+    const { imports } = json<{ imports: Fields[] }>(dir, ['imports'])
+    const id = String(imports.find((file) => String(file['file']).endsWith('invoices-github.csv'))?.['id'])
+    const refused = aicost(dir, ['imports', 'undo', id])
+    expect([refused.code, refused.out]).toEqual([2, ''])
+    expect(refused.err).toMatch(/MONTH_SIGNED/)
+    expect(refused.err).toContain('aicost close reopen')
+    expect(aicost(dir, ['close', 'reopen', ...month, '--reason', 'seats were counted twice']).code).toBe(0)
+    expect(json<Fields>(dir, ['close', 'status', ...month])['state']).toBe('reopened')
+    expect(aicost(dir, ['imports', 'undo', id]).code).toBe(0)
+    expect(json<Reconciled>(dir, ['reconcile', ...month], 1).exit_reasons).toContain('missing_source')
+    expect(aicost(dir, ['import', 'downloads/2026-11-06/invoices-github.csv', ...DOWNLOADED]).code).toBe(0)
+    expect(json<Fields>(dir, ['close', 'prepare', ...month, '--key', keyOf('ann')])).toMatchObject({ version_no: 2, previous_digest: preparedDigest, signed_total: '4567.11' })
+    expect(aicost(dir, ['close', 'sign', ...month, '--key', keyOf('bo')]).code).toBe(0)
+  })
+})
+
+test('nothing is left beside the ledger', () => {
+  expect(existsSync(join(signed, '.aicost', 'ledger.duckdb.wal'))).toBe(false)
+  expect(readdirSync(join(signed, '.aicost', 'staging'))).toEqual([])
+})
