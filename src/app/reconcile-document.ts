@@ -45,7 +45,7 @@ export function qualifications(result: MonthResult, decisions: readonly Standing
   return [...decided, ...bands, ...assumed]
 }
 
-/** Totals in the reporting currency; a leg is null when no statement has it (or a rate is missing). */
+/** Totals in the reporting currency; a leg is null when no statement has it, any total when a rate is missing. */
 function totals(result: MonthResult, config: Config): Record<string, string | null> {
   const add = (pick: (statement: JudgedStatement) => Money | null): string | null => {
     const parts = result.statements.map((statement) => ({ statement, amount: pick(statement) })).filter(({ amount }) => amount !== null)
@@ -53,10 +53,12 @@ function totals(result: MonthResult, config: Config): Record<string, string | nu
     const translated = parts.map(({ statement, amount }) => translate(amount ?? 0n, fxRate(statement.currency, result.month, config)))
     return translated.some((amount) => amount === null) ? null : text(sum(translated.map((amount) => amount ?? 0n)))
   }
+  // Of a month without statements nothing is recognized; a rate that is missing makes the total unknown, not 0.
+  const always = (pick: (statement: JudgedStatement) => Money): string | null => (result.statements.length === 0 ? '0' : add(pick))
   const bridgeI = (statement: JudgedStatement): Money | null => statement.bridges.find((bridge) => bridge.name === 'I')?.total ?? null
   return {
-    recognized: add((s) => s.recognized) ?? '0', gross_cost: add((s) => s.gross) ?? '0', credits: add((s) => s.credits) ?? '0', metered: add((s) => s.metered), billed: add((s) => s.billed), invoiced: add((s) => s.invoiced), tax: add((s) => s.tax),
-    payable: add((s) => s.payable), paid: add((s) => s.paid), booked: null, open_payable: add((s) => s.openPayable), accrued: add((s) => s.accrued) ?? '0',
+    recognized: always((s) => s.recognized), gross_cost: always((s) => s.gross), credits: always((s) => s.credits), metered: add((s) => s.metered), billed: add((s) => s.billed), invoiced: add((s) => s.invoiced), tax: add((s) => s.tax),
+    payable: add((s) => s.payable), paid: add((s) => s.paid), booked: null, open_payable: add((s) => s.openPayable), accrued: always((s) => s.accrued),
     variance: add(bridgeI), unexplained: add((s) => (bridgeI(s) === null ? null : sum(s.bridges.filter((bridge) => bridge.name === 'I').flatMap((bridge) => bridge.items).filter((item) => item.code === 'UNEXP').map((item) => item.amount)))),
   }
 }

@@ -47,6 +47,7 @@ export async function rederive(session: Session, version: Version, document: Rec
     const scratch: Session = { ...session, workspace: workspaceAt(root), ledger, config: { ...config, rates: config.rates === undefined ? undefined : 'rates.csv', contracts: undefined } }
     await importEvidence(session, scratch, document)
     await copyDecisions(session, scratch, version)
+    await copyTakenLines(session, scratch, version)
     const { result } = await reconcileMonth(scratch, version.month)
     const total = signedTotal(result, config)
     return {
@@ -96,4 +97,17 @@ async function copyManual(session: Session, scratch: Session, importId: number):
 async function copyDecisions(session: Session, scratch: Session, version: Version): Promise<void> {
   const rows = await session.ledger.rows<Record<string, string | number | boolean | null>>('select * from decision where month = $month and decided_at <= cast($at as timestamptz)::timestamp order by decision_id', { month: version.month, at: version.prepared_at })
   await scratch.ledger.insert('decision', rows)
+}
+
+/**
+ * What the version took over from earlier months follows from their signatures and evidence, which are not its own: the
+ * lines are taken as they were signed. One that was changed since makes the figures differ.
+ */
+async function copyTakenLines(session: Session, scratch: Session, version: Version): Promise<void> {
+  const of = { month: version.month, no: version.version_no }
+  const lines = await session.ledger.rows<Record<string, string | number | boolean | null>>("select * from adjustment_line where month = $month and version_no = $no and kind in ('true_up', 'prior_period') order by line_no", of)
+  if (lines.length === 0) return
+  const [row] = await session.ledger.rows<Record<string, string | number | boolean | null>>('select * from close_version where month = $month and version_no = $no', of)
+  await scratch.ledger.insert('close_version', [{ ...row, state: 'signed' }])
+  await scratch.ledger.insert('adjustment_line', lines)
 }

@@ -23,12 +23,20 @@ export async function trueUpsOf(session: Session, month: string, result: MonthRe
     if (cells.length === 0 || statement.cells.some((cell) => cell.leg === 'accrued' && cell.component === decision.component)) continue
     const key = `${statement.account}|${statement.currency}`
     const known = settled.get(key)
+    const components = new Set([...cells.map((cell) => cell.component), ...(known ? [known.component] : [])])
+    const documents = new Set(statement.documents.filter(({ document }) => document.lines.some((line) => !line.raisesBalance && components.has(line.component))).map(({ document }) => document.number))
     settled.set(key, {
-      statement: statement.id, account: statement.account, currency: statement.currency, provider: statement.provider, serviceMonth: month, accrued: (known?.accrued ?? 0n) + decision.amount,
+      statement: statement.id, account: statement.account, currency: statement.currency, provider: statement.provider, serviceMonth: month,
+      component: only(components) ?? 'usage', document: only(documents), accrued: (known?.accrued ?? 0n) + decision.amount,
       actual: (known?.actual ?? 0n) + sum(cells.map((cell: Cell) => cell.amount)), alreadyTaken: taken.get(key) ?? 0n,
     })
   }
   return [...settled.values()]
+}
+
+function only(values: ReadonlySet<string>): string | null {
+  const [value] = values
+  return values.size === 1 && value !== undefined ? value : null
 }
 
 /** True-ups that fall to an open month: of every signed month for which it is the oldest open one after it. */

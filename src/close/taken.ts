@@ -23,12 +23,13 @@ interface StoredLine {
   readonly description: string
   readonly day: string
   readonly service_month: string
+  readonly document: string | null
   readonly amount: string
 }
 
 /** Lines of signed versions that belong to earlier service months. */
 async function storedLines(ledger: Ledger): Promise<StoredLine[]> {
-  return ledger.rows<StoredLine>(`select line.month, line.statement_id, line.account, line.currency, line.kind, line.component, line.provider, line.description, line.day, line.service_month, plain(line.recognized_cost) as amount
+  return ledger.rows<StoredLine>(`select line.month, line.statement_id, line.account, line.currency, line.kind, line.component, line.provider, line.description, line.day, line.service_month, line.document, plain(line.recognized_cost) as amount
     from adjustment_line as line
     join close_version as version on version.month = line.month and version.version_no = line.version_no and version.state = 'signed'
     where line.kind in ('true_up', 'prior_period')
@@ -42,7 +43,7 @@ export async function signedLines(ledger: Ledger, month: string): Promise<TakenL
 
 function takenLine(line: StoredLine): TakenLine {
   const amount = money(line.amount)
-  return { account: line.account, currency: line.currency, line: { kind: line.kind, component: line.component, provider: line.provider, description: line.description, day: line.day, serviceMonth: line.service_month, billed: 0n, recognized: amount, gross: amount, credits: 0n, document: null } }
+  return { account: line.account, currency: line.currency, line: { kind: line.kind, component: line.component, provider: line.provider, description: line.description, day: line.day, serviceMonth: line.service_month, billed: 0n, recognized: amount, gross: amount, credits: 0n, document: line.document } }
 }
 
 /** Drift of signed months that people took into this open month; the service month stays the month it belongs to. */
@@ -62,6 +63,10 @@ export interface TrueUp {
   readonly currency: string
   readonly provider: string
   readonly serviceMonth: string
+  /** Of the actual, where all of it is of one. */
+  readonly component: string
+  /** The document the actual stands in, where it is one. */
+  readonly document: string | null
   readonly accrued: Money
   readonly actual: Money
   readonly alreadyTaken: Money
@@ -80,7 +85,7 @@ export async function takenTrueUps(ledger: Ledger, serviceMonth: string): Promis
 export function trueUpLines(month: string, trueUps: readonly TrueUp[]): TakenLine[] {
   return trueUps.flatMap((trueUp) => {
     const amount = trueUp.actual - trueUp.accrued - trueUp.alreadyTaken
-    return amount === 0n ? [] : [{ account: trueUp.account, currency: trueUp.currency, line: { ...adjustment('true_up', month, trueUp.serviceMonth, amount), provider: trueUp.provider, description: `true-up of the accrual of ${trueUp.serviceMonth} (LATE)` } }]
+    return amount === 0n ? [] : [{ account: trueUp.account, currency: trueUp.currency, line: { ...adjustment('true_up', month, trueUp.serviceMonth, amount), component: trueUp.component, document: trueUp.document, provider: trueUp.provider, description: `true-up of the accrual of ${trueUp.serviceMonth} (LATE)` } }]
   })
 }
 
