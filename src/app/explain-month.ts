@@ -3,9 +3,11 @@ import { AicostError } from '../domain/error.ts'
 import { money, sum, text } from '../domain/money.ts'
 import { versionsOf } from '../close/versions.ts'
 import { sqlText } from '../ledger/assets.ts'
-import { documentRests, paymentsOf } from './explain-document.ts'
+import type { Match } from '../reconcile/matching.ts'
+import { documentRests } from './explain-document.ts'
 import { joined, filesById, rangeOf, rangesOf } from './explanation.ts'
 import type { Child, EvidenceRange, Explanation } from './explanation.ts'
+import { reconcileMonth } from './month.ts'
 import { reconcileReport } from './reconcile.ts'
 import type { Session } from './session.ts'
 
@@ -33,13 +35,16 @@ export interface MonthBody {
 export interface MonthView {
   readonly body: MonthBody
   readonly version: number
+  /** Payments and the documents they settle. */
+  readonly matches: readonly Match[]
 }
 
 export async function monthView(session: Session, month: string): Promise<MonthView> {
-  const { body } = await reconcileReport(session, month, null)
+  const { body, result } = await reconcileReport(session, month, null)
+  const { matching } = result ?? (await reconcileMonth(session, month)).result
   const last = (await versionsOf(session.ledger, month)).at(-1)
-  await session.ledger.run(sqlText('src/app/sql/define-explained.sql'))
-  return { body: body as unknown as MonthBody, version: last?.state === 'signed' ? last.version_no : 0 }
+  await session.ledger.run(sqlText('src/ledger/sql/reports/recognized-lines.sql'))
+  return { body: body as unknown as MonthBody, version: last?.state === 'signed' ? last.version_no : 0, matches: matching.matches }
 }
 
 export async function explainMonth(session: Session, month: string): Promise<Explanation> {
@@ -108,7 +113,7 @@ function cellGroups(statement: StatementBody): CellGroup[] {
 
 interface Span { readonly component: string | null; readonly from: string; readonly to: string }
 const spanParameters = (view: MonthView, statement: StatementBody, span: Span | null) => ({
-  month: view.body.month, version: view.version, account: statement.account, currency: statement.currency, component: span?.component ?? null, from: span?.from ?? '0000-00-00', to: span?.to ?? '9999-99-99',
+  month: view.body.month, version: view.version, account: statement.account, currency: statement.currency, component: span?.component ?? null, from: span?.from ?? null, to: span?.to ?? null,
 })
 
 interface FileRow { readonly import_id: number; readonly first: string; readonly last: string; readonly records: string; readonly charges: string; readonly amount: string | null; readonly priced: string }
@@ -133,7 +138,8 @@ async function rangesOfFiles(session: Session, rows: readonly FileRow[]): Promis
 /** Charges, document lines and payments a statement rests on, a range a file. */
 async function statementEvidence(session: Session, view: MonthView, statement: StatementBody): Promise<EvidenceRange[]> {
   const numbers = statement.documents.map((document) => document.number)
-  const rests = [...(await documentRests(session, statement.account, numbers)), ...(await paymentsOf(session, statement.account, numbers, view.body.month)).map(({ payment }) => ({ importId: payment.importId, record: payment.record, amount: text(payment.amount) }))]
+  const payments = view.matches.filter(({ document }) => document.account === statement.account && numbers.includes(document.number)).map(({ payment }) => ({ importId: payment.importId, record: payment.record, amount: text(payment.amount) }))
+  const rests = [...(await documentRests(session, statement.account, numbers)), ...payments]
   return joined([...(await rangesOfFiles(session, await chargeFiles(session, view, statement, null))), ...(await rangesOf(session.ledger, rests))])
 }
 
@@ -149,6 +155,7 @@ async function cellOf(session: Session, view: MonthView, statement: StatementBod
   const others = charged - sum(top.map((charge) => money(charge.amount ?? '0')))
   const lines = statement.adjustments.map((line, index) => ({ line, index })).filter(({ line }) => !BESIDE.has(line.kind) && line.component === cell.component)
   const left = money(cell.amount) - charged - sum(lines.map(({ line }) => money(line.recognized)))
+  const documents = await documentRests(session, statement.account, lines.flatMap(({ line }) => (line.document === null ? [] : [line.document])))
   const more = files.reduce((total, row) => total + Number(row.charges), 0) - top.length
   const children: Child[] = [
     ...top.map((charge) => ({ ref: charge.ref, kind: 'charge', label: charge.label, amount: charge.amount, currency, part: true })),
@@ -156,7 +163,7 @@ async function cellOf(session: Session, view: MonthView, statement: StatementBod
     ...lines.map(({ line, index }) => ({ ref: `${statement.id}#line-${index + 1}`, kind: 'adjustment', label: `${line.kind}: ${line.description}`, amount: line.recognized, currency, part: true })),
     ...(left === 0n ? [] : [{ ref: statement.id, kind: 'cells', label: 'in other cells of this component and time', amount: text(left), currency, part: true }]),
   ]
-  return { ref, kind: 'cell', label: `${cell.component} of ${statement.issuer}, ${cell.leg}`, month: view.body.month, amount: cell.amount, currency, children, evidence: await rangesOfFiles(session, files), details: { component: cell.component, leg: cell.leg, start: cell.start, end: cell.end } }
+  return { ref, kind: 'cell', label: `${cell.component} of ${statement.issuer}, ${cell.leg}`, month: view.body.month, amount: cell.amount, currency, children, evidence: joined([...(await rangesOfFiles(session, files)), ...(await rangesOf(session.ledger, documents))]), details: { component: cell.component, leg: cell.leg, start: cell.start, end: cell.end } }
 }
 
 async function lineOf(session: Session, statement: StatementBody, line: LineBody, ref: string): Promise<Explanation> {

@@ -10,6 +10,14 @@ export type Parameters = Readonly<Record<string, Parameter>>
 export type Cell = string | number | boolean | null
 export type Row = Record<string, Cell>
 
+/** A result with its columns, for queries whose columns the program does not know. */
+export interface Table {
+  /** Names are unique: a second `a` is `a:1`. Types are the engine's: DECIMAL(38,18). */
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
+  /** Scalars, and lists and objects of nested types; DECIMAL, BIGINT and TIMESTAMP as text. */
+  readonly rows: readonly Readonly<Record<string, unknown>>[]
+}
+
 export interface OpenOptions {
   /** Where sorts and joins that exceed memory go; must exist. */
   readonly temporary?: string
@@ -55,6 +63,19 @@ export class Ledger {
   async rows<T = Row>(sql: string, parameters?: Parameters): Promise<T[]> {
     const reader = await this.#connection.runAndReadAll(sql, values(parameters), types(parameters))
     return reader.getRowObjectsJson() as T[]
+  }
+
+  /** Rows of a query with the names and types of its columns. */
+  async table(sql: string, parameters?: Parameters): Promise<Table> {
+    const reader = await this.#connection.runAndReadAll(sql, values(parameters), types(parameters))
+    const names = reader.deduplicatedColumnNames()
+    return { columns: reader.columnTypes().map((type, index) => ({ name: names[index] ?? '', type: String(type) })), rows: reader.getRowObjectsJson() }
+  }
+
+  /** Shuts this connection off from files and settings, for good: for SQL that people write. */
+  async seal(): Promise<void> {
+    await this.#connection.run('set enable_external_access = false')
+    await this.#connection.run('set lock_configuration = true')
   }
 
   /** The one row of a query that always returns one. */

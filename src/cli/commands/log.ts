@@ -1,0 +1,34 @@
+// aicost log, aicost log verify
+import { logOf, verify } from '../../app/log.ts'
+import { withSession } from '../../app/session.ts'
+import { workspaceOf } from '../action.ts'
+import type { Context } from '../action.ts'
+import { monthText } from '../arguments.ts'
+import type { Outcome } from '../output.ts'
+
+export async function logCommand(context: Context, options: { month?: string }): Promise<Outcome> {
+  const month = options.month === undefined ? undefined : monthText('--month', options.month)
+  const workspace = await workspaceOf(context)
+  const entries = await withSession(workspace, context.surroundings, {}, (session) => logOf(session, month))
+  return {
+    name: 'log', workspace: workspace.root, body: { month: month ?? null, entries },
+    sheets: [{
+      title: month === undefined ? 'Log' : `Log of ${month}`,
+      columns: [
+        { key: 'log_no', title: 'No', kind: 'count' }, { key: 'at', title: 'When', kind: 'date' }, { key: 'who', title: 'Who', kind: 'text' }, { key: 'what', title: 'What', kind: 'text' }, { key: 'subject', title: 'On', kind: 'text' },
+        { key: 'old', title: 'Old', kind: 'text' }, { key: 'new', title: 'New', kind: 'text' }, { key: 'why', title: 'Why', kind: 'text' },
+      ],
+      rows: entries.map((entry) => ({ log_no: String(entry.log_no), at: entry.at, who: entry.who, what: entry.what, subject: entry.subject, old: entry.old, new: entry.new, why: entry.why })),
+    }],
+  }
+}
+
+export async function verifyLogCommand(context: Context): Promise<Outcome> {
+  const workspace = await workspaceOf(context)
+  const { entries, head, stated, broken } = await withSession(workspace, context.surroundings, {}, verify)
+  return {
+    name: 'log.verify', workspace: workspace.root, body: { holds: broken === null, entries, head, stated, first_broken: broken }, sheets: [],
+    text: broken === null ? `${entries} entries, the chain holds\nhead ${head}\n${stated > 0 ? `versions of months vouch for the first ${stated}\n` : ''}` : `the chain is broken: ${broken.message}\n`,
+    exitReasons: broken === null ? [] : ['differs'],
+  }
+}

@@ -1,0 +1,59 @@
+// Schemas of reconcile, of people's decisions, and of the close.
+import { z } from 'zod'
+import { completenessEntries } from './import.ts'
+import { currency, day, decimal, digest, instant, month, period, sha256, words } from './parts.ts'
+
+const amount = decimal.nullable()
+const qualifications = z.array(z.strictObject({ kind: z.enum(['accrual', 'waiver', 'manual', 'override', 'assumed', 'band']), source: z.string(), amount, currency: currency.nullable(), note: z.string(), by: z.string() }))
+
+const totals = z.strictObject({
+  recognized: decimal, gross_cost: decimal, credits: decimal, metered: amount, billed: amount, invoiced: amount, tax: amount, payable: amount, paid: amount, booked: amount, open_payable: amount, accrued: decimal, variance: amount, unexplained: amount,
+})
+
+const statement = z.strictObject({
+  id: z.string(), issuer: z.string(), provider: z.string(), service_providers: words, account: z.string(), sources: words, currency, scope: z.enum(['whole', 'ai_rows', 'ai_share']),
+  basis: z.enum(['invoiced', 'billed', 'metered', 'accrued', 'mixed']), state: z.enum(['matched', 'in_tolerance', 'explained', 'open', 'missing']), provisional: z.boolean(), finality: z.enum(['marker', 'lag', 'none']),
+  recognized: decimal, signed: amount, gross_cost: decimal, credits: decimal, metered: amount, metered_high: amount, metered_unpriced: amount, billed: amount, billed_effective: amount, invoiced: amount, tax: amount, payable: amount, paid: amount,
+  booked: amount, open_payable: amount, accrued: decimal, cutoff: z.strictObject({ low: decimal, high: decimal }).nullable(),
+  reporting: z.strictObject({ recognized: amount, signed: amount, fx_rate: amount, fx_date: day.nullable() }).optional(),
+  cells: z.array(z.strictObject({ component: z.string(), start: instant, end: instant, leg: z.string(), amount: decimal })),
+  documents: z.array(z.strictObject({ number: z.string(), issue_date: day, due_date: day.nullable(), period: period.nullable(), net: decimal, tax: decimal, gross: decimal, placed_by_month: z.record(month, decimal), paid: amount, open: amount })),
+  bridges: z.array(z.strictObject({ bridge: z.enum(['Q', 'I', 'P', 'B']), from: z.string(), to: z.string(), total: amount, codes: z.record(z.string(), decimal) })),
+  variances: z.array(z.strictObject({
+    id: z.string(), code: z.string(), bridge: z.string(), amount: decimal, state: z.enum(['in_tolerance', 'open', 'explained', 'written_off', 'deferred', 'disputed', 'stale']), because: z.string(),
+    evidence: z.array(z.strictObject({ import_id: z.string(), file: z.string().nullable(), record: z.int() })), owner: z.string().nullable(), age_days: z.int(),
+  })),
+  adjustments: z.array(z.strictObject({ kind: z.string(), component: z.string(), description: z.string(), service_month: month, recognized: decimal, document: z.string().nullable() })),
+})
+
+const driftEntry = z.strictObject({ statement: z.string(), currency, amount: decimal })
+const wallet = z.strictObject({ source: z.string(), currency, opening: decimal, purchases: decimal, grants: decimal, consumption: decimal, expiry: decimal, closing: decimal })
+
+const reconcile = {
+  month, currency, state: z.enum(['open', 'prepared', 'signed', 'reopened']), version_no: z.int(), provisional: z.boolean(), totals, signed_total: amount, qualifications, statements: z.array(statement), completeness: completenessEntries,
+  unknown_payees: z.array(z.strictObject({ payee: z.string(), amount: decimal, currency, date: day })), unpriced: z.strictObject({ rows: z.int(), tokens: decimal, models: words }),
+  possible_duplicates: z.array(z.strictObject({ statements: words, model_family: z.string(), quantities: z.array(decimal) })), prepaid: z.array(wallet),
+  checks: z.array(z.strictObject({ id: z.string(), passed: z.boolean(), amount: decimal })), drift: z.array(driftEntry).optional(),
+}
+
+const version = {
+  version_no: z.int(), state: z.enum(['prepared', 'signed', 'void', 'reopened']), digest, previous_digest: digest.nullable(), signed_total: amount, prepared_by: z.string(), prepared_at: instant, signed_by: z.string().nullable(), signed_at: instant.nullable(),
+  reopened_by: z.string().nullable(), reopened_at: instant.nullable(), reopened_reason: z.string().nullable(),
+}
+const decision = { decision: z.string(), month, kind: z.string(), subject: z.string(), amount, currency: currency.nullable() }
+const files = z.array(z.strictObject({ path: z.string(), kind: z.string(), sha256, bytes: z.int(), rows: z.int() }))
+
+export const reconcileSchemas: Readonly<Record<string, z.ZodRawShape>> = {
+  reconcile, resolve: decision, accrue: decision, waive: decision, add: decision,
+  close: {
+    month, version_no: z.int(), state: z.enum(['open', 'prepared', 'signed', 'reopened']), prepared_by: z.string().nullable(), prepared_at: instant.nullable(), signed_by: z.string().nullable(), signed_at: instant.nullable(), digest: digest.nullable(), previous_digest: digest.nullable(),
+    signed_total: amount, qualifications, drift: z.array(driftEntry), versions: z.array(z.strictObject(version)),
+  },
+  'close.prepare': { month, ...version },
+  'close.sign': { month, ...version },
+  'close.reopen': { month, reopened: z.array(z.strictObject({ month, ...version })) },
+  'close.verify': { month, version_no: z.int(), level: z.enum(['full', 'extract', 'impossible']), holds: z.boolean(), differences: z.array(z.strictObject({ what: z.string(), expected: z.string(), derived: z.string() })) },
+  'close.drift': { month, drift: z.array(driftEntry.extend({ imports: words })), taken_into: month.nullable() },
+  export: { month, files },
+  demo: { month, imports: z.int(), version_no: z.int(), state: z.string(), signed_total: amount, digest, files },
+}

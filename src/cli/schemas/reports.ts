@@ -1,0 +1,23 @@
+// Schemas of the reports. Rows of reports by dimension carry the dimensions asked for beside their amounts.
+import { z } from 'zod'
+import { currency, day, decimal, month } from './parts.ts'
+
+const amount = decimal.nullable()
+const months = z.array(z.strictObject({ month, state: z.string(), version_no: z.int() }))
+const head = { month: month.nullable(), months, currency, by: z.array(z.string()) }
+const spendTotal = z.looseObject({ recognized_cost: amount, gross_cost: amount, credits: amount, signed: amount.optional() })
+const tokens = { input: amount, cache_read: amount, cache_write_5m: amount, cache_write_1h: amount, output: amount, requests: amount, recognized_cost: amount, cost_per_million: amount }
+const payment = z.looseObject({ date: day, payee: z.string(), amount: decimal, currency })
+
+export const reportSchemas: Readonly<Record<string, z.ZodRawShape>> = {
+  'report.spend': {
+    ...head, rows: z.array(z.looseObject({ recognized_cost: amount, gross_cost: amount, credits: amount, share: amount, basis: z.string().nullable() })), total: spendTotal, unallocated: z.looseObject({ recognized_cost: amount }),
+  },
+  'report.models': { ...head, rows: z.array(z.looseObject({ recognized_cost: amount, share: amount, cost_per_million: amount })), total: z.looseObject({ recognized_cost: amount }), unallocated: z.looseObject({ recognized_cost: amount }).optional() },
+  'report.tokens': { ...head, rows: z.array(z.looseObject(tokens)), total: z.looseObject({ recognized_cost: amount }), unallocated: z.looseObject({ recognized_cost: amount }).optional() },
+  'report.excluded': { ...head, rows: z.array(z.looseObject({ provider: z.string(), records: z.int(), billed_cost: amount })), total: z.looseObject({ records: z.int(), billed_cost: amount }) },
+  'report.unpriced': { month: month.nullable(), months, rows: z.array(z.looseObject({ provider: z.string().nullable(), model: z.string().nullable(), token_kind: z.string().nullable(), rows: z.int() })), total: z.looseObject({ rows: z.int(), tokens: decimal }) },
+  'report.prepaid': { month: month.nullable(), months, rows: z.array(z.looseObject({ month, source: z.string(), currency, opening: decimal, purchases: decimal, grants: decimal, consumption: decimal, expiry: decimal, closing: decimal })) },
+  'report.matches': { month: month.nullable(), months, rows: z.array(z.looseObject({ payment, document: z.string(), amount: decimal, pass: z.int(), evidence: z.string() })), unmatched: z.array(z.looseObject({ payment })) },
+  'report.accruals': { month: month.nullable(), months, rows: z.array(z.looseObject({ month, source: z.string(), component: z.string(), amount, currency: currency.nullable() })), totals: z.unknown() },
+}

@@ -1,0 +1,72 @@
+// Help topics: short pages on how the program is used. Codes have their pages in src/domain/catalogue.ts.
+import { catalogue } from '../domain/catalogue.ts'
+import type { PageKind } from '../domain/catalogue.ts'
+import { allParsers } from '../app/session.ts'
+
+export interface Topic {
+  readonly name: string
+  readonly about: string
+  readonly text: () => string
+}
+
+const WORKFLOW = `A month, from downloads to a number two people signed
+
+  aicost init                                  once: describe the company and its sources in aicost.yaml
+  aicost import downloads/                     files, folders and globs, as often as you like; the same file twice changes nothing
+  aicost reconcile --month 2026-10             what each vendor metered, billed, invoiced and was paid, and what is missing
+  aicost explain 2026-10                       from the month's figure down to the record of a file
+  aicost resolve VARIANCE --as explained ...   decide on what is open; also accrue, waive and add
+  aicost close prepare --month 2026-10 --key ~/.ssh/ann
+  aicost close sign --month 2026-10 --key ~/.ssh/bo
+  aicost report spend --month 2026-10 --by provider
+  aicost export xlsx --month 2026-10           the workpaper, with live formulas
+
+What arrives after the signature never moves a signed figure: it is drift, taken as a line of the oldest open month or by reopening.
+`
+
+const CONFIGURATION = `aicost.yaml lies in the workspace's directory, the ledger and the archive in .aicost/ beside it
+
+  company, currency        whose spend it is, and the currency of totals
+  close                    time_zone that cuts months; start_month, before which evidence is kept outside all totals
+  sources                  the inventory: id, provider, account, match (how files, documents and payments name it), billing,
+                           legs (evidence that is required for the close or advisory), lag_days, owner, from and to
+  tolerance                line, statement, month: a difference is in tolerance if it meets abs and pct both
+  payees                   which payees to review, to ignore, and transfers between own accounts
+  rates                    a rate card of your own prices, which win over the bundled list
+  fx                       rates into the reporting currency
+  signers                  people with roles and Ed25519 public keys
+
+The workspace is found upwards from where you are, or by --workspace DIR, or AICOST_WORKSPACE. Unknown keys are errors.
+aicost schema config prints the JSON Schema; editors complete with it.
+`
+
+const EXIT_CODES = `Exit codes, the same for every command
+
+    0   done, and nothing needs a look
+    1   done, and something does: exit_reasons in the JSON says what (aicost help codes lists the reasons)
+    2   not done: wrong usage or configuration, unreadable or unknown input, a locked month, a ledger in use
+   70   a bug in aicost
+  130   interrupted
+
+After 2, 70 and 130 nothing half-done remains.
+`
+
+function formats(): string {
+  const width = Math.max(...allParsers.map((parser) => parser.id.length))
+  const rows = allParsers.map((parser) => `  ${parser.id.padEnd(width)}  ${parser.title} (${parser.provider || 'any vendor'}, ${parser.leg})`)
+  return `Formats that can be read; a file is recognized by its header, never by its name\n\n${rows.join('\n')}\n\naicost identify FILE says which one claims a file and what it lacks for the others. Each has a page: parsers/<format>/README.md.\n`
+}
+
+const KINDS: readonly (readonly [PageKind, string])[] = [['error', 'Errors: something was not done'], ['diagnostic', 'Diagnostics: facts about files and records'], ['variance', 'Variances: what a difference is'], ['reason', 'Exit reasons: why exit code 1'], ['check', 'Checks: identities that hold']]
+
+function codes(): string {
+  return `${KINDS.map(([kind, title]) => `${title}\n\n${catalogue.filter((page) => page.kind === kind).map((page) => `  ${page.code}`).join('\n')}\n`).join('\n')}\naicost help CODE says what it means and how to mend it.\n`
+}
+
+export const topics: readonly Topic[] = [
+  { name: 'workflow', about: 'a month, from downloads to a signed number', text: () => WORKFLOW },
+  { name: 'configuration', about: 'what aicost.yaml says', text: () => CONFIGURATION },
+  { name: 'formats', about: 'files that can be read', text: formats },
+  { name: 'exit-codes', about: 'what a command\'s exit code says', text: () => EXIT_CODES },
+  { name: 'codes', about: 'every error, diagnostic, variance and exit reason', text: codes },
+]

@@ -1,0 +1,22 @@
+// Help pages of errors about decisions, keys and the close.
+import { pages } from './page.ts'
+
+export const closeErrors = pages('error', [
+  ['WHO_UNKNOWN', 'A decision needs a name in the log, and neither an option, the environment nor git gives one.', 'A container without a user.', 'Give --by NAME or set AICOST_BY.'],
+  ['NOTE_MISSING', 'A variance is written off only with a reason somebody can read next year.', 'resolve 3f2a… --as written_off.', 'Say why with --note.'],
+  ['ACCRUAL_EMPTY', 'An accrual has neither an amount nor a method that finds one.', 'aicost accrue github --month 2026-10.', 'Give --amount or --method.'],
+  ['DECISION_UNKNOWN', 'No standing decision has this number: it never existed, was withdrawn, or a newer one replaced it.', 'Withdrawing decision 4 after decision 7 on the same variance.', 'Withdraw the newest decision on the subject.'],
+  ['NOT_READY', 'close prepare refuses while anything in the month has no decision; the list says what.', 'A required invoice is missing, or a variance is open.', 'Bring the evidence, or resolve, accrue, waive or add; then prepare again.'],
+  ['NOT_PREPARED', 'Only a prepared version can be signed.', 'aicost close sign in an open month.', 'Run close prepare first, with a preparer\'s key.'],
+  ['PREPARED_VOID', 'Evidence, configuration or a decision changed after the version was prepared, so what would be signed is no longer what was prepared.', 'A late invoice came in between.', 'Prepare the month again and let the signer look at the difference.'],
+  ['MONTH_SIGNED', 'The month is signed; what would change its figures is refused.', 'imports undo of a file the signed month rests on.', 'Leave it to be taken as drift in the next month, or reopen with aicost close reopen --month M --reason "…".'],
+  ['NOT_SIGNED', 'Only a signed month can be reopened.', 'close reopen in a month that was only prepared.', 'There is nothing to do: an unsigned month is open already.'],
+  ['LATER_SIGNED', 'Later months are signed and rest on this one.', 'Reopening September when October is signed.', 'Give --cascade to reopen them too, or take the drift in the oldest open month.'],
+  ['SAME_KEY', 'The key that signs is the one that prepared. A close needs two people.', 'Ann prepares and signs.', 'Another signer signs with a key of their own.'],
+  ['SIGNER_UNKNOWN', 'The key belongs to no signer of aicost.yaml.', 'A new laptop with a new key.', 'Add the public key under signers: (a change that voids a prepared version).'],
+  ['SIGNER_ROLE', 'The signer\'s roles do not include what is asked.', 'A signer with roles [prepare] signs.', 'Let somebody with the role do it, or change the roles.'],
+  ['KEY_UNREADABLE', 'The key file or line is damaged, missing or not in OpenSSH\'s form.', 'The .pub file given as --key.', 'Give the private key file that ssh-keygen made; public keys go into aicost.yaml as the whole line.'],
+  ['KEY_ENCRYPTED', 'The private key is protected by a passphrase that was not given or does not fit.', '--key ~/.ssh/id_ed25519 without a passphrase.', 'Set AICOST_KEY_PASSPHRASE for the command.'],
+  ['KEY_NOT_ED25519', 'Signers use Ed25519 keys; this one is of another type.', 'An id_rsa.', 'Make one with ssh-keygen -t ed25519.'],
+  ['SIGNATURE_UNREADABLE', 'A signature is not in OpenSSH\'s armored form or is cut.', 'A signature whose last line was lost in an e-mail.', 'Sign again; ssh-keygen -Y sign -n aicost-close makes the same kind.'],
+])

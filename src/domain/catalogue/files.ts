@@ -1,0 +1,30 @@
+// Help pages of errors about files: what was given to `aicost import` and could not be taken.
+import { pages } from './page.ts'
+
+export const fileErrors = pages('error', [
+  ['FILE_MISSING', 'A path that was named does not exist, or a pattern matches nothing.', 'aicost import dowloads/ (a letter is missing).', 'Check the spelling and the directory you are in; quote patterns with blanks.'],
+  ['FILE_UNREADABLE', 'The file is there, but this user may not read it.', 'An export saved by another account with mode 0600.', 'Change its permissions, or copy it as a user who may read it.'],
+  ['FILE_LOOP', 'A link leads back to itself, so there is no file at its end.', 'a.csv links to b.csv, which links to a.csv.', 'Remove the link and give the real file.'],
+  ['NOT_A_FILE', 'The path is a socket, a pipe or a device; an import must be able to read a file twice.', 'aicost import /dev/stdin.', 'Save the data to a file first.'],
+  ['FILE_EMPTY', 'The file has no bytes. That is different from a header without rows, which says that nothing was used.', 'A download that broke off at once.', 'Download it again.'],
+  ['FILE_BINARY', 'The file is neither text nor Parquet, so no format can claim it.', 'A ZIP, a picture or an .xlsx workbook.', 'Unpack it, or export it as CSV.'],
+  ['FILE_CHANGED', 'Size or time of the file changed while it was being read, so its hash would not be that of what was counted.', 'A browser was still writing the download.', 'Import it again once it is complete.'],
+  ['FILE_EXISTS', 'A result would overwrite a file that is there.', 'aicost reconcile -o october.json for the second time.', 'Give --force, or another name.'],
+  ['DISK_FULL', 'There is no room left for the staged copy of a file. Nothing of the import was kept.', 'A 4 GB bill on a disk with 1 GB left.', 'Free some space and import again.'],
+  ['GZIP_CORRUPT', 'A .gz file is cut or its checksum is wrong; what came before the break is not taken either.', 'A chunk of a bill whose upload was interrupted.', 'Download the file again.'],
+  ['ENCODING', 'The text is not valid in the encoding its first bytes announce; the message names the line.', 'A Windows-1252 file with an é, opened as UTF-8.', 'Save it as UTF-8 and import that.'],
+  ['NUL_BYTE', 'The text holds a byte of value 0, which no export writes.', 'A file that a crashed program padded with zeros.', 'Download it again.'],
+  ['CSV_BROKEN', 'A row has more or fewer cells than the header, or a quote is never closed. The record and its text are shown.', 'A file cut in the middle of its last row.', 'Download it again; do not edit exports by hand.'],
+  ['PARQUET_BROKEN', 'The footer or a page of a Parquet file cannot be read.', 'A partly downloaded part-0001.parquet.', 'Download it again.'],
+  ['DUPLICATE_COLUMN', 'Two columns of the header are both spellings of one column the format declares, and only one can hold its value.', 'Cost and cost in one file.', 'Export again without the second one.'],
+  ['UNKNOWN_FORMAT', 'No format claims the file by its header, or --as names a format that does not exist. The nearest formats and the columns they miss are named.', 'A usage export that was pivoted in a spreadsheet.', 'Take the vendor\'s own export; aicost identify FILE says what is missing for each format.'],
+  ['NOT_THIS_FORMAT', 'The file lacks columns that the format given with --as requires.', 'import tokens.csv --as openai-cost-csv.', 'Leave --as away, or name the format that aicost identify finds.'],
+  ['CLAIMED_TWICE', 'Two formats claim the file, and which one is meant changes the money.', 'A file with the columns of two vendors\' exports.', 'Say which with --as FORMAT.'],
+  ['CONTROL_TOTAL', 'The independent counts of an import do not agree: lines, records read and accepted + excluded + rejected, or the money of the file and the money in the ledger. The delivery was refused whole.', '1,000 lines read as 999 records.', 'Download it again; if the same file fails twice, report it with the message.'],
+  ['PERIOD_UNKNOWN', 'A file without records says nothing about a time: neither its name nor an option names a period.', 'empty.csv with only a header.', 'Give --period 2026-10-01..2026-11-01 (end exclusive).'],
+  ['UNKNOWN_ACCOUNT', 'The account in the file, or given with --account, belongs to no source of aicost.yaml; or the file names none and several sources could be meant. Candidates are listed.', 'Cost rows of org-b when only org-a is configured.', 'Add the id under sources[].match.ids, or give --account or --source.'],
+  ['UNKNOWN_SOURCE', 'A command names a source that aicost.yaml does not have.', '--source openai when the id is openai-prod.', 'Use an id of the sources list.'],
+  ['MANIFEST_ALONE', 'A manifest was given without any file it lists.', 'aicost import acme-Manifest.json.', 'Give the folder that holds the manifest and its files.'],
+  ['MANIFEST_INCOMPLETE', 'Files that a manifest lists were not given; a part of a bill would look like a smaller bill.', 'Chunk 2 of 3 was not downloaded.', 'Download what is missing and give all files together.'],
+  ['CHUNK_MISSING', 'A later chunk was given without the ones before it.', 'bill-00002.csv.gz alone.', 'Give all chunks of one export run together: their folder, a glob or the manifest.'],
+])
