@@ -24,7 +24,7 @@ export function blockers(result: MonthResult, config: Config, close: CloseFacts)
   }
   for (const payment of result.matching.unknown.filter((candidate) => candidate.date.startsWith(result.month))) lines.push(`unknown AI payee ${payment.payee} ${text(payment.amount)} ${payment.currency} on ${payment.date}`)
   for (const pair of result.possibleDuplicates) lines.push(`${pair.statements.join(' and ')} may be the same money (${pair.maker})`)
-  for (const entry of result.prepaid.filter((candidate) => candidate.closing < 0n)) lines.push(`${entry.source}: prepaid balance closes at ${text(entry.closing)} ${entry.currency}`)
+  for (const entry of result.prepaid.filter((candidate) => candidate.overdrawn)) lines.push(`${entry.source}: prepaid balance closes at ${text(entry.closing)} ${entry.currency}`)
   if (close.parked) lines.push('an import is parked: --accept-decrease, or undo it')
   lines.push(...close.ties)
   if (close.rejected) lines.push('records of counted imports were rejected')

@@ -157,7 +157,7 @@ export function exitReasons(result: MonthResult, config: Config, close: CloseFac
   if (result.completeness.some((entry) => entry.required === 'close' && entry.state === 'provisional')) reasons.add('provisional')
   if (result.matching.unknown.some((payment) => payment.date.startsWith(result.month))) reasons.add('unknown_payee')
   if (result.possibleDuplicates.length > 0) reasons.add('possible_duplicate')
-  if (result.prepaid.some((entry) => entry.closing < 0n)) reasons.add('open_balance')
+  if (result.prepaid.some((entry) => entry.overdrawn)) reasons.add('open_balance')
   if (close.drift) reasons.add('drift')
   if (close.parked) reasons.add('parked')
   if (close.ties.length > 0) reasons.add('tie')

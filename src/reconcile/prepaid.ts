@@ -15,6 +15,8 @@ export interface PrepaidMonth {
   readonly consumption: Money
   readonly expiry: Money
   readonly closing: Money
+  /** Closed below 0 where that is no true-up to come: something is missing. */
+  readonly overdrawn: boolean
   /** Consumption covered by grants: costs nothing. */
   readonly granted: Money
   /** Expired paid credit: a fee of the month. */
@@ -56,7 +58,7 @@ export function rollForward(source: Source, currency: string, flows: PrepaidFlow
     const granted = draw(lots, consumption, month)
     const { expiry, expiredPaid } = expire(lots, month)
     balance = opening + purchases + grants - consumption - expiry
-    months.push({ source: source.id, month, currency, opening, purchases, grants, consumption, expiry, closing: balance, granted, expiredPaid })
+    months.push({ source: source.id, month, currency, opening, purchases, grants, consumption, expiry, closing: balance, overdrawn: balance < 0n && source.billing !== 'advance_estimate', granted, expiredPaid })
   }
   return months
 }

@@ -4,6 +4,7 @@ import { money, sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { addDays, addMonths, daysOf, monthOf, monthPeriod } from '../domain/period.ts'
 import type { Config, Source } from '../config/config.ts'
+import { advancePayments, coveringParts, truedUp } from './advances.ts'
 import { apportion, commitmentUse } from './bill.ts'
 import type { SeatContract } from './contracts.ts'
 import { completeness, inUse } from './completeness.ts'
@@ -80,7 +81,8 @@ export function reconcile(input: ReconcileInput): MonthResult {
   const detail = { billed, bills: new Map(bills.totals.map((bill) => [`${bill.account}|${bill.currency}|${bill.invoice}`, bill])), isWholeBill: (account: string) => wholeBills.has(account) }
   const parts = documents.flatMap((document) => placeDocument(document, detail))
   const matching = matchPayments(documents, facts.payments, config)
-  const prepaid = prepaidMonths(input, parts, matching)
+  const covering = coveringParts(parts, sourceOf)
+  const prepaid = [...prepaidMonths(input, parts, matching), ...advanceMonths(input, parts, covering)]
   const inMonth = (day: string): boolean => day.startsWith(month)
   const keys = statementKeys(input, parts, matching, resold)
   const byDocument = groupParts(parts)
@@ -92,7 +94,7 @@ export function reconcile(input: ReconcileInput): MonthResult {
     const own = mine(billed)
     return buildStatement({
       account, currency, month, sources, config, billed: own, metered: facts.metered.filter((row) => row.account === account && (row.currency === currency || (row.currency === '' && currency === unpricedCurrency(facts, account, config))) && inMonth(row.day)),
-      recognition: { apportioned: mine(bills.lines) },
+      recognition: { apportioned: mine(bills.lines), parts: covering.filter((part) => part.month === month && part.document.account === account && part.document.currency === currency) },
       parts: parts.filter((part) => part.month === month && part.document.account === account && part.document.currency === currency), partsOfDocuments: byDocument, bills: bills.totals, matching,
       billedDays: legDays(coverage, 'billed', month), meteredDays: legDays(coverage, 'metered', month),
       billedBound: roundingBound(coverage, month, input.formats), skuDays: input.skuDays.filter((sku) => sku.account === account && sku.currency === currency),
@@ -210,6 +212,27 @@ function prepaidMonths(input: ReconcileInput, parts: readonly PlacedPart[], matc
   })
 }
 
+/** Roll-forwards of the sources billed by advance estimates: advances and true-ups against what their months cost. */
+function advanceMonths(input: ReconcileInput, parts: readonly PlacedPart[], covering: readonly PlacedPart[]): PrepaidMonth[] {
+  return input.config.sources.filter((source) => source.billing === 'advance_estimate' && inUse(source, input.month)).flatMap((source) => {
+    const currency = source.opening?.currency ?? input.config.currency
+    const mine = <T extends { account: string; currency: string }>(rows: readonly T[]): T[] => rows.filter((row) => row.account === source.account && row.currency === currency)
+    const own = (candidates: readonly PlacedPart[]): PlacedPart[] => candidates.filter((part) => part.document.account === source.account && part.document.currency === currency)
+    const metered = mine(input.facts.metered).filter((day) => day.recognized)
+    const consumed = [...mine(input.facts.billed).filter((row) => row.category !== 'Tax').map((row) => ({ month: monthOf(row.day), amount: row.billed })), ...metered.map((day) => ({ month: monthOf(day.day), amount: day.low })), ...truedUp(own(covering), metered)]
+    const purchases = byMonth(advancePayments(own(parts)))
+    const consumption = byMonth(consumed)
+    if (!source.opening && purchases.size === 0 && consumption.size === 0) return []
+    return rollForward(source, currency, { purchases, consumption }, input.config.close.start_month ?? input.month, input.month)
+  })
+}
+
+function byMonth(flows: readonly { readonly month: string; readonly amount: Money }[]): Map<string, Money> {
+  const totals = new Map<string, Money>()
+  for (const { month, amount } of flows) totals.set(month, (totals.get(month) ?? 0n) + amount)
+  return totals
+}
+
 /** What grants and expiry do to the month's cost. */
 function prepaidLines(prepaid: readonly PrepaidMonth[], sources: readonly Source[], month: string, currency: string): Adjustment[] {
   return prepaid.filter((entry) => entry.month === month && entry.currency === currency && sources.some((source) => source.id === entry.source)).flatMap((entry): Adjustment[] => {
@@ -222,12 +245,12 @@ function prepaidLines(prepaid: readonly PrepaidMonth[], sources: readonly Source
   })
 }
 
-/** The days whose facts a month needs: its own, those of prepaid accounts since their opening, those of documents that reach into it. */
+/** The days whose facts a month needs: its own, those of prepaid and advance accounts since their opening, those of documents that reach into it. */
 export function spanOf(month: string, config: Config, lines: readonly { readonly periodStart: string | null; readonly periodEnd: string | null; readonly issueDate: string }[]): { from: string; to: string } {
   const first = `${month}-01`
   const next = `${addMonths(month, 1)}-01`
   const touching = lines.filter((line) => line.periodStart !== null && line.periodEnd !== null && line.periodStart < next && line.periodEnd > first)
-  const openings = config.sources.filter((source) => source.billing === 'prepaid').map((source) => source.opening?.as_of ?? `${config.close.start_month ?? month}-01`)
+  const openings = config.sources.filter((source) => source.billing === 'prepaid' || source.billing === 'advance_estimate').map((source) => source.opening?.as_of ?? `${config.close.start_month ?? month}-01`)
   const from = [first, ...touching.map((line) => line.periodStart ?? first), ...openings].sort()[0] ?? first
   const to = [next, ...touching.map((line) => line.periodEnd ?? next)].sort().at(-1) ?? next
   return { from, to }

@@ -45,7 +45,8 @@ export interface StatementInput {
   readonly sources: readonly Source[]
   readonly billed: readonly BilledDay[]
   readonly metered: readonly MeteredDay[]
-  readonly recognition: Pick<RecognitionInput, 'apportioned'>
+  /** Its parts are those that are cost, each as it covers its cell. */
+  readonly recognition: Pick<RecognitionInput, 'apportioned' | 'parts'>
   /** Parts of documents placed in this month, prepaid purchases included. */
   readonly parts: readonly PlacedPart[]
   readonly partsOfDocuments: ReadonlyMap<string, readonly PlacedPart[]>
@@ -76,9 +77,8 @@ export function buildStatement(input: StatementInput): Statement {
   const { month, account, currency, sources } = input
   const [source] = sources
   const provider = source?.provider ?? input.billed[0]?.provider ?? account
-  const costParts = input.parts.filter((part) => !part.raisesBalance)
   const billedNet = input.billed.filter((row) => row.category !== 'Tax')
-  const recognition = recognize({ month, billed: billedNet, metered: input.metered, apportioned: input.recognition.apportioned, parts: costParts, provider })
+  const recognition = recognize({ month, billed: billedNet, metered: input.metered, ...input.recognition, provider })
   const documents = [...new Set(input.parts.map((part) => part.document))]
   const invoiced = documents.length > 0 ? sum(input.parts.map((part) => part.net)) : null
   const detailTax = sum(input.billed.filter((row) => row.category === 'Tax').map((row) => row.billed)) + sum(input.recognition.apportioned.filter((line) => line.component === 'tax').map((line) => line.billed))

@@ -22,7 +22,7 @@ async function march(tax: string): Promise<Book> {
   for (const [number, issued, net, vat] of [['P-1', '2026-03-03', '1000.00', '250.00'], ['P-2', '2026-03-12', '2000.00', '500.00'], ['P-3', '2026-03-24', '1500.00', '375.00']] as const) {
     await own.take(own.file(`${number}.csv`, invoice({ number, issuer: 'Anthropic, PBC', issued }, [{ nature: 'prepaid_purchase', net, tax: vat }])))
   }
-  await own.take(own.file('mercury.csv', bank([['2026-03-03', 'ANTHROPIC', '1250.00'], ['2026-03-12', 'ANTHROPIC', '2500.00'], ['2026-03-24', 'ANTHROPIC', '1875.00']])), { asOf: '2026-04-08T00:00:00Z', period: '2026-03-01..2026-04-08' })
+  await own.take(own.file('mercury.csv', bank([['2026-03-03', 'ANTHROPIC', '1250.00'], ['2026-03-12', 'ANTHROPIC', '2500.00'], ['2026-03-24', 'ANTHROPIC', '1875.00']])), { asOf: '2026-04-08T00:00:00Z', period: { start: '2026-03-01T00:00:00Z', end: '2026-04-08T00:00:00Z' } })
   return own
 }
 

@@ -22,7 +22,7 @@ test('credits, discount and tax without a product follow the AI part', async () 
     { type: 'Tax', cost: '2760.00' },
   ])), { asOf: '2026-06-06T00:00:00Z' })
   await own.take(own.file('aws-invoice.csv', invoice({ number: '99112233', issuer: 'Amazon Web Services, Inc.', issued: '2026-06-02', due: '2026-07-02' }, [{ nature: 'usage', net: '27600.00', tax: '2760.00', from: '2026-05-01', to: '2026-06-01' }])))
-  await own.take(own.file('mercury.csv', bank([['2026-06-10', 'AMAZON WEB SERVICES', '30360.00', '99112233']])), { asOf: '2026-06-20T00:00:00Z', period: '2026-05-01..2026-06-20' })
+  await own.take(own.file('mercury.csv', bank([['2026-06-10', 'AMAZON WEB SERVICES', '30360.00', '99112233']])), { asOf: '2026-06-20T00:00:00Z', period: { start: '2026-05-01T00:00:00Z', end: '2026-06-20T00:00:00Z' } })
   expect(imported?.records).toEqual({ read: 7, accepted: 2, excluded: 5, rejected: 0 })
 
   const statement = await own.statement('2026-05')
