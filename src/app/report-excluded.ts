@@ -50,7 +50,7 @@ export async function excludedReport(session: Session, request: ReportRequest): 
   const query = reportQuery('excluded', request, ['service'])
   const views = await monthViews(session, query.months)
   const lines: Excluded[] = []
-  for (const view of views) {
+  for (const view of views.filter((candidate) => !candidate.outside)) {
     const rows = await ledger.rows<ExcludedRow>(sqlText('src/ledger/sql/reports/excluded.sql'), { month: view.month })
     lines.push(...rows.map((row) => excludedLine(session, view, row)).filter((line) => fits(line.values, query.where)))
   }
@@ -126,7 +126,7 @@ export async function unpricedReport(session: Session, request: ReportRequest): 
   const query = reportQuery('unpriced', request, [])
   const views = await monthViews(session, query.months)
   const rows: Record<string, unknown>[] = []
-  for (const { month } of views) {
+  for (const { month } of views.filter((candidate) => !candidate.outside)) {
     const found = await ledger.rows<UnpricedRow>(sqlText('src/ledger/sql/reports/unpriced.sql'), { from: `${month}-01`, to: `${addMonths(month, 1)}-01` })
     const merged = new Map<string, UnpricedRow[]>()
     for (const row of found.filter((candidate) => fits({ ...candidate, month }, query.where))) {

@@ -39,6 +39,8 @@ export interface MonthView {
   readonly signedTotal: string | null
   readonly statements: readonly StoredStatement[]
   readonly drift: boolean
+  /** Before close.start_month: its evidence is kept outside all totals. */
+  readonly outside: boolean
 }
 
 /** Defines the relations reports read, on this connection. */
@@ -57,18 +59,19 @@ export async function monthViews(session: Session, months: readonly string[], ve
 }
 
 async function viewOf(session: Session, month: string, version: number | null): Promise<MonthView> {
-  const { ledger } = session
+  const { ledger, config } = session
+  if (config.close.start_month !== undefined && month < config.close.start_month) return { month, state: 'open', versionNo: 1, reads: 0, signedTotal: null, statements: [], drift: false, outside: true }
   await freshen(session, month)
   if (version !== null) {
     const versions = await versionsOf(ledger, month)
     const chosen = versions.find((candidate) => candidate.version_no === version)
     if (!chosen) throw new AicostError('VERSION_UNKNOWN', `${month} has no version ${version}`, { hint: versions.length === 0 ? 'nothing was prepared yet: leave --version out' : `it has ${versions.map((candidate) => candidate.version_no).join(', ')}` })
-    return { month, state: chosen.state, versionNo: version, reads: version, signedTotal: chosen.signed_total, statements: await storedStatements(ledger, month, version), drift: false }
+    return { month, state: chosen.state, versionNo: version, reads: version, signedTotal: chosen.signed_total, statements: await storedStatements(ledger, month, version), drift: false, outside: false }
   }
   const close = await ledger.transaction(() => closeFacts(session, month))
   const reads = close.state === 'signed' ? close.versionNo : 0
   const statements = await storedStatements(ledger, month, reads)
-  return { month, state: close.state, versionNo: close.versionNo, reads, signedTotal: close.signedTotal, statements, drift: reads > 0 && (await drifts(session, month, statements)) }
+  return { month, state: close.state, versionNo: close.versionNo, reads, signedTotal: close.signedTotal, statements, drift: reads > 0 && (await drifts(session, month, statements)), outside: false }
 }
 
 export async function storedStatements(ledger: Ledger, month: string, versionNo: number): Promise<StoredStatement[]> {

@@ -75,7 +75,7 @@ async function load(session: Session, query: ReportQuery, withTokens: boolean): 
   const asked = new Set(query.months)
   const lines: LineSum[] = []
   const tokens: TokenSum[] = []
-  for (const view of [...views, ...others]) {
+  for (const view of [...views, ...others].filter((candidate) => !candidate.outside)) {
     lines.push(...(await readLines(ledger, view, query, config)).filter((line) => asked.has(line.values.month ?? '')))
     if (withTokens && asked.has(view.month)) tokens.push(...(await readTokens(ledger, view, query, config)))
   }

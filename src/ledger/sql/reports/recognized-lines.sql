@@ -10,13 +10,14 @@ create or replace temp macro month_end(at_month) as month_start(at_month) + inte
 -- of writing its day in the close zone.
 create or replace temp macro zoned_start(local_start, fine) as case when fine then timezone('UTC', timezone(getvariable('close_zone'), local_start)) else local_start end;
 
--- The slices a month is read from. Two sources, of which at_version leaves one.
+-- The slices a month is read from, of which at_version leaves one half: what counts, and finer detail that stands for
+-- the lines of a counted total (recognized, not counted).
 create or replace temp macro line_slice(at_month, at_version) as table
-select slice.slice_id, slice.leg, slice.account, taken.recognized, slice.bucket_start, slice.bucket_end,
+select slice.slice_id, slice.leg, slice.account, taken.recognized, slice.status <> 'detail' as total, slice.bucket_start, slice.bucket_end,
   delivery.grain in ('hour', 'instant') and getvariable('close_zone') <> 'UTC' as fine,
   zoned_start(month_start(at_month), fine) as first_instant, zoned_start(month_end(at_month), fine) as end_instant
 from (
-  select slice_id, recognized from slice where at_version = 0 and counted and leg in ('billed', 'metered')
+  select slice_id, recognized from slice where at_version = 0 and (counted or recognized) and leg in ('billed', 'metered')
   union all
   select slice_id, recognized from version_slice where at_version > 0 and month = at_month and version_no = at_version
 ) as taken
@@ -105,7 +106,7 @@ from adjusting_line(at_month, at_version);
 -- no statement of its own: its tokens are in its issuer's bill already.
 create or replace temp macro token_line(at_month, at_version) as table
 with counted as (
-  select slice_id, leg, account, recognized, fine, first_instant, end_instant, bucket_start < end_instant and bucket_end > first_instant as in_month
+  select slice_id, leg, account, recognized, total, fine, first_instant, end_instant, bucket_start < end_instant and bucket_end > first_instant as in_month
   from line_slice(at_month, at_version)
 ), metered as (
   select distinct account from counted where leg = 'metered' and in_month
@@ -113,7 +114,7 @@ with counted as (
   select counted.slice_id, counted.leg, counted.account, counted.fine, counted.first_instant, counted.end_instant
   from counted
   left join metered on metered.account = counted.account
-  where case when counted.leg = 'metered' then counted.account in (select account from statement_line where month = at_month and version_no = at_version)
+  where case when counted.leg = 'metered' then counted.total and counted.account in (select account from statement_line where month = at_month and version_no = at_version)
              else counted.recognized and metered.account is null end
 )
 select
