@@ -2,6 +2,9 @@
 import type { Command } from 'commander'
 import { action } from './action.ts'
 import { registerClose } from './close-commands.ts'
+import { registerExports } from './export-commands.ts'
+import { registerInfo } from './info-commands.ts'
+import { registerReports } from './report-commands.ts'
 import { by, wait } from './shared-options.ts'
 
 export function registerCommands(root: Command, version: string): void {
@@ -9,6 +12,9 @@ export function registerCommands(root: Command, version: string): void {
     .action(action(version, async (context, _: object, [dir]) => (await import('./commands/init.ts')).init(context, dir)))
   registerImport(root, version)
   registerClose(root, version)
+  registerReports(root, version)
+  registerExports(root, version)
+  registerInfo(root, version)
 }
 
 function registerImport(root: Command, version: string): void {
