@@ -1,6 +1,8 @@
 // Worked example 11: October is signed on an accrual; its invoice comes in November, which takes the difference.
 import { expect, test } from 'vitest'
 import { accrue } from '../../src/app/decide.ts'
+import { accrualsReport } from '../../src/app/report-month-lists.ts'
+import { spendReport } from '../../src/app/report-spend.ts'
 import { closeDrift, closeVerify } from '../../src/app/close-status.ts'
 import { book, cells, invoice, total } from './build.ts'
 import type { Book } from './build.ts'
@@ -21,6 +23,12 @@ const bill = (own: Book, number: string, issued: string, month: readonly [string
   own.take(own.file(`${number}.csv`, invoice({ number, issuer: 'Crane', account: 'crane', issued }, [{ nature: 'seat', net, from: month[0], to: month[1] }])))
 const OCTOBER = ['2026-10-01', '2026-11-01'] as const
 const NOVEMBER = ['2026-11-01', '2026-12-01'] as const
+
+/** `report spend --by month,component` of both months: month, component, amount. */
+async function spend(own: Book, restated: boolean): Promise<string[]> {
+  const { body } = await own.session((session) => spendReport(session, { from: '2026-10', to: '2026-11', by: 'month,component', restated }))
+  return (body as unknown as { rows: readonly { month: string; component: string; recognized_cost: string }[] }).rows.map((row) => `${row.month} ${row.component} ${row.recognized_cost}`)
+}
 
 const drift = (own: Book, month: string): Promise<unknown> => own.session(async (session) => (await closeDrift(session, month, { take: false })).drift)
 const holds = (own: Book, month: string): Promise<boolean> => own.session(async (session) => (await closeVerify(session, month, undefined)).holds)
@@ -51,6 +59,10 @@ test('the true-up falls to November and is no drift of October', async () => {
   expect(months.map(({ signed_total: signed, reasons }) => [signed, reasons])).toEqual([['3000', []], ['3580', []]])
   expect(total(...months.map(({ signed_total: signed }) => signed ?? '0'))).toBe(total('3180.00', '3400.00'))
   expect([await drift(own, '2026-10'), await drift(own, '2026-11')]).toEqual([[], []])
+  expect(await spend(own, false)).toEqual(['2026-10 seat 3000', '2026-11 seat 3580'])
+  expect(await spend(own, true)).toEqual(['2026-10 seat 3180', '2026-11 seat 3400'])
+  const { body } = await own.session((session) => accrualsReport(session, { month: '2026-10' }))
+  expect(body).toMatchObject({ rows: [{ month: '2026-10', source: 'crane', component: 'seat', amount: '3000', decided_by: 'test' }] })
   expect([await holds(own, '2026-10'), await holds(own, '2026-11')]).toEqual([true, true])
   expect((await own.reconcile('2026-12')).statements).toEqual([])
 })

@@ -1,5 +1,6 @@
 // Worked example 12: January is restated twice after it was signed; both times the oldest open month takes the drift.
 import { expect, test } from 'vitest'
+import { spendReport } from '../../src/app/report-spend.ts'
 import { closeDrift, closeVerify } from '../../src/app/close-status.ts'
 import type { ImportResult } from '../../src/import/record.ts'
 import { book, openaiCost, perDay, total } from './build.ts'
@@ -17,6 +18,13 @@ async function driftOf(own: Book, month: string): Promise<string[]> {
 const verified = (own: Book, month: string): Promise<boolean> => own.session(async (session) => (await closeVerify(session, month, undefined)).holds)
 const statuses = (imports: readonly ImportResult[]): (string | undefined)[] => imports.flatMap(({ slices }) => slices.map(({ status }) => status))
 const E16 = 10n ** 16n
+
+/** `report spend --by month` over the three months: each and all of them. */
+async function spend(own: Book, restated: boolean): Promise<string[]> {
+  const { body } = await own.session((session) => spendReport(session, { from: '2026-01', to: '2026-03', by: 'month', restated }))
+  const { rows, total: all } = body as unknown as { rows: readonly { month: string; recognized_cost: string }[]; total: { recognized_cost: string; signed?: string } }
+  return [...rows.map((row) => `${row.month} ${row.recognized_cost}`), all.recognized_cost, ...(all.signed === undefined ? [] : [`signed ${all.signed}`])]
+}
 
 test('drift is what is new since the last adjustment, and the months as signed add up to the months as they are', async () => {
   const people = signers()
@@ -65,5 +73,7 @@ ${people.yaml}`)
   const months = [await own.reconcile('2026-01'), await own.reconcile('2026-02'), await own.reconcile('2026-03')]
   expect(months.map((month) => [month.signed_total, month.reasons])).toEqual([['7350.25', []], ['7948.5', []], ['8082', []]])
   expect(total(...months.map((month) => month.signed_total ?? '0'))).toBe(total('7380.75', '7900', '8100'))
+  expect(await spend(own, false)).toEqual(['2026-01 7350.2475', '2026-02 7948.5', '2026-03 8082', '23380.7475', 'signed 23380.75'])
+  expect(await spend(own, true)).toEqual(['2026-01 7380.7475', '2026-02 7900', '2026-03 8100', '23380.7475'])
   for (const month of ['2026-01', '2026-02', '2026-03']) expect(await verified(own, month)).toBe(true)
 })

@@ -1,5 +1,6 @@
 // Worked example 16: statements are rounded one by one, half away from zero; no cent moves between them.
 import { expect, test } from 'vitest'
+import { spendReport } from '../../src/app/report-spend.ts'
 import { book, bridge, invoice, openaiCost, perDay, total, variances } from './build.ts'
 import type { Book } from './build.ts'
 import { signers } from './signers.ts'
@@ -32,6 +33,8 @@ test('the signed total adds rounded statements, and full precision stays beside 
   expect(signed.statements.map((statement) => [statement.recognized, statement['signed']])).toEqual([[S1, '1207.33'], [S2, '884.44'], [S3, '-12.35']])
   expect(signed).toMatchObject({ state: 'signed', signed_total: '2079.42', totals: { recognized: '2079.4348' }, reasons: [] })
   expect(total(signed.signed_total ?? '', `-${signed.totals['recognized'] ?? ''}`)).toBe('-0.0148')
+  const { body } = await own.session((session) => spendReport(session, { month: '2026-06', by: 'source' }))
+  expect(body['total']).toMatchObject({ recognized_cost: '2079.4348', signed: '2079.42' })
   const rows = await own.session(({ ledger }) => ledger.rows<{ signed: string }>("select plain(signed) as signed from statement_line where month = '2026-06' and version_no = 1 order by statement_id"))
   expect(rows.map(({ signed: amount }) => amount)).toEqual(['1207.33', '884.44', '-12.35'])
 })
