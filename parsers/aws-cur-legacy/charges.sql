@@ -15,7 +15,8 @@ select
   coalesce(billing_period_end, billing_period_start + interval 1 month) as billing_period_end,
   usage_start as charge_period_start,
   -- An hour is AWS's finest grain: without an end a row never reaches past what it shows.
-  coalesce(usage_end, instant(split_part(time_interval, '/', 2)), usage_start + interval 1 hour) as charge_period_end,
+  -- A case, because the engine works out all of a coalesce, and the interval is text that rarely has to be read.
+  case when usage_end is not null then usage_end else coalesce(instant(split_part(time_interval, '/', 2)), usage_start + interval 1 hour) end as charge_period_end,
   case
     when line_item_type = 'Tax' then 'Tax'
     when line_item_type = 'Credit' then 'Credit'
@@ -72,6 +73,6 @@ select
   x_context,
   x_cost_category,
   -- Who called, if the export was told to say so; Kiro puts its users into the resource.
-  coalesce(nullif(iam_principal, ''), nullif(user_identifier, ''), nullif(regexp_extract(resource_id, ':identitystore:.*user/(.+)$', 1), '')) as x_user,
+  coalesce(nullif(iam_principal, ''), nullif(user_identifier, ''), case when contains(resource_id, ':identitystore:') then nullif(regexp_extract(resource_id, ':identitystore:.*user/(.+)$', 1), '') end) as x_user,
   effective_cost is null as x_basis_missing
 from source

@@ -1,6 +1,6 @@
 // The content-addressed archive of originals: `.aicost/archive/ab/abcdef….ext`. Formats that hold prompts, bank or
 // personal rows keep an extract; files over 1 GiB are referred to where they lie.
-import { copyFileSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { constants } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { identifier, literal } from '../ledger/ledger.ts'
@@ -29,10 +29,24 @@ export function keepOriginal(root: string, archive: string, staged: StagedFile):
   if (!existsSync(target) || statSync(target).size !== staged.bytes) {
     mkdirSync(dirname(target), { recursive: true })
     const temporary = `${target}.${process.pid}`
-    copyFileSync(staged.verbatim ? staged.stagedPath : staged.path, temporary, constants.COPYFILE_FICLONE)
+    keep(staged, temporary)
     renameSync(temporary, target)
   }
   return { kind: 'original', path: relative(root, target) }
+}
+
+/** A staged copy that has the original's bytes becomes the archive's by a second name; written once is enough. */
+function keep(staged: StagedFile, target: string): void {
+  if (staged.verbatim) {
+    try {
+      rmSync(target, { force: true })
+      linkSync(staged.stagedPath, target)
+      return
+    } catch {
+      // a file system without hard links: copy
+    }
+  }
+  copyFileSync(staged.verbatim ? staged.stagedPath : staged.path, target, constants.COPYFILE_FICLONE)
 }
 
 /**

@@ -235,7 +235,11 @@ async function auditDelivery(ledger: Ledger, parser: Parser, files: readonly Del
   const [first] = found
   if (!first) return
   const more = found.length > 1 ? ` (and ${found.length - 1} more)` : ''
-  throw new AicostError('AUDIT_FAILED', `${first.message}${more}`, { file: files.find((file) => file.importId === first.import_id)?.file.staged.name, record: Number(first.record_no), hint: 'correct the file: nothing of it was kept' })
+  const file = files.find((candidate) => candidate.importId === first.import_id)
+  // A record that could not be read is the likely cause, so it is what the user is shown.
+  const rejected = file?.diagnostics.filter((entry) => entry.code === 'REJECTED') ?? []
+  const because = rejected.length > 0 ? `; ${rejected.map((entry) => `record ${entry.record}: ${entry.message}`).join('; ')}` : ''
+  throw new AicostError('AUDIT_FAILED', `${first.message}${more}${because}`, { file: file?.file.staged.name, record: rejected[0]?.record ?? Number(first.record_no), hint: 'correct the file: nothing of it was kept' })
 }
 
 /** Classifies each distinct group once and keeps those that enter. */
@@ -280,7 +284,7 @@ async function insertFile(ledger: Ledger, plan: ScanPlan, file: DeliveryFile, pr
   const relation = `evidence_${parser.relation}`
   await ledger.insert('imported', [{ import_id: importId, part_no: insertion.part }])
   await ledger.setVariable('source_path', staged.stagedPath)
-  await createSource(ledger, plan, projection, insertion.slices, insertion.dated && parser.wholeBill === true)
+  await createSource(ledger, plan, projection, insertion.slices, insertion.dated && parser.wholeBill === true, insertion.part)
   const { picked } = await ledger.row<{ picked: number }>('select count(*)::integer as picked from picked')
   if (picked > 0) {
     await insertCharges(ledger, relation, importId, sqlText(`parsers/${parser.id}/charges.sql`), projection)
