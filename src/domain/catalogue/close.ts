@@ -5,6 +5,8 @@ export const closeErrors = pages('error', [
   ['WHO_UNKNOWN', 'A decision needs a name in the log, and neither an option, the environment nor git gives one.', 'A container without a user.', 'Give --by NAME or set AICOST_BY.'],
   ['NOTE_MISSING', 'A variance is written off only with a reason somebody can read next year.', 'resolve 3f2a… --as written_off.', 'Say why with --note.'],
   ['ACCRUAL_EMPTY', 'An accrual has neither an amount nor a method that finds one.', 'aicost accrue github --month 2026-10.', 'Give --amount or --method.'],
+  ['ACCRUAL_COVERED', 'There is evidence of what would be accrued, and the stronger evidence counts: the accrual would have no effect.', 'Accruing usage that is billed already.', 'Name the component that is missing with --component seat, commitment or fee.'],
+  ['VARIANCE_UNKNOWN', 'No open month has a variance of this id. Ids come from statement, bridge, code and evidence, so a variance that was mended is gone.', 'A decision on last week\'s list.', 'aicost reconcile --month M lists the ids of today.'],
   ['DECISION_UNKNOWN', 'No standing decision has this number: it never existed, was withdrawn, or a newer one replaced it.', 'Withdrawing decision 4 after decision 7 on the same variance.', 'Withdraw the newest decision on the subject.'],
   ['NOT_READY', 'close prepare refuses while anything in the month has no decision; the list says what.', 'A required invoice is missing, or a variance is open.', 'Bring the evidence, or resolve, accrue, waive or add; then prepare again.'],
   ['NOT_PREPARED', 'Only a prepared version can be signed.', 'aicost close sign in an open month.', 'Run close prepare first, with a preparer\'s key.'],
