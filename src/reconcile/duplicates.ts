@@ -1,5 +1,5 @@
 // Possibly the same money twice: two counted statements with the same model family, month and quantities within 1 %.
-import { abs, sum } from '../domain/money.ts'
+import { abs } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import type { Config } from '../config/config.ts'
 import type { Statement } from './result.ts'
@@ -8,35 +8,53 @@ import type { SkuDay } from './statement.ts'
 export interface PossibleDuplicate {
   readonly statements: readonly [string, string]
   readonly maker: string
-  readonly quantities: readonly [Money, Money]
+  /** Of both; none where they were compared by what was billed. */
+  readonly quantities: readonly Money[]
 }
 
 const FAMILIES: readonly (readonly [RegExp, string])[] = [[/^claude/, 'claude'], [/^(gpt|o\d|chatgpt)/, 'gpt'], [/^gemini/, 'gemini'], [/^(llama|meta)/, 'llama'], [/^(mistral|ministral|magistral)/, 'mistral'], [/^nova/, 'nova'], [/^deepseek/, 'deepseek']]
 
 const familyOf = (model: string): string => FAMILIES.find(([pattern]) => pattern.test(model))?.[1] ?? model
 
-/** Pairs of statements of different accounts whose billed quantities of one model family agree within 1 %. */
+/** What one account used of one model family: quantities the bill states, else those the vendor counted. */
+interface Used {
+  readonly billed: Money
+  readonly metered: Money
+  readonly cost: Money
+}
+
+const NOTHING: Used = { billed: 0n, metered: 0n, cost: 0n }
+
+/**
+ * Pairs of statements of different accounts that agree on one model family within 1 %: in quantity, or, where an export
+ * states no quantities (Anthropic's costs), in what was billed.
+ */
 export function possibleDuplicates(skuDays: readonly SkuDay[], statements: readonly Statement[], month: string, config: Config): PossibleDuplicate[] {
   const resold = new Set(config.sources.filter((source) => source.billed_through !== undefined).map((source) => source.account))
-  const totals = new Map<string, Map<string, Money>>()
+  const totals = new Map<string, Map<string, Used>>()
   for (const sku of skuDays) {
-    if (sku.leg !== 'billed' || !sku.day.startsWith(month) || resold.has(sku.account) || sku.quantity <= 0n) continue
+    if (!sku.day.startsWith(month) || resold.has(sku.account)) continue
     const family = familyOf(sku.model)
-    const accounts = totals.get(family) ?? new Map<string, Money>()
-    accounts.set(sku.account, sum([accounts.get(sku.account) ?? 0n, sku.quantity]))
+    const accounts = totals.get(family) ?? new Map<string, Used>()
+    const used = accounts.get(sku.account) ?? NOTHING
+    accounts.set(sku.account, sku.leg === 'billed' ? { ...used, billed: used.billed + sku.quantity, cost: used.cost + sku.amount } : { ...used, metered: used.metered + sku.quantity })
     totals.set(family, accounts)
   }
-  const pairs: PossibleDuplicate[] = []
-  for (const [family, accounts] of totals) {
-    const entries = [...accounts.entries()].sort()
-    for (const [index, [account, quantity]] of entries.entries()) {
-      for (const [other, otherQuantity] of entries.slice(index + 1)) {
-        const larger = quantity > otherQuantity ? quantity : otherQuantity
-        if (abs(quantity - otherQuantity) * 100n > larger) continue
-        const ids = [account, other].map((name) => statements.find((statement) => statement.account === name)?.id)
-        if (ids[0] !== undefined && ids[1] !== undefined) pairs.push({ statements: [ids[0], ids[1]], maker: family, quantities: [quantity, otherQuantity] })
-      }
-    }
-  }
-  return pairs
+  return [...totals].flatMap(([maker, accounts]) => {
+    const entries = [...accounts.entries()].sort(([a], [b]) => (a < b ? -1 : 1))
+    return entries.flatMap(([account, used], index) => entries.slice(index + 1).flatMap(([other, otherUsed]): PossibleDuplicate[] => {
+      const quantities = [quantityOf(used), quantityOf(otherUsed)] as const
+      const known = quantities.every((quantity) => quantity > 0n)
+      if (!(known ? agree(...quantities) : agree(used.cost, otherUsed.cost))) return []
+      const [one, two] = [account, other].map((name) => statements.find((statement) => statement.account === name)?.id)
+      return one === undefined || two === undefined ? [] : [{ statements: [one, two], maker, quantities: known ? quantities : [] }]
+    }))
+  })
+}
+
+const quantityOf = (used: Used): Money => (used.billed > 0n ? used.billed : used.metered)
+
+/** Both above 0 and within 1 % of the larger. */
+function agree(one: Money, two: Money): boolean {
+  return one > 0n && two > 0n && abs(one - two) * 100n <= (one > two ? one : two)
 }

@@ -25,7 +25,7 @@ export interface Month {
   readonly statements: readonly StatementBody[]
   readonly completeness: readonly { readonly source: string; readonly leg: string; readonly state: string; readonly missing_days: readonly string[] }[]
   readonly unpriced: { readonly rows: number; readonly tokens: string; readonly models: readonly string[] }
-  readonly possible_duplicates: readonly { readonly statements: readonly string[]; readonly model_family: string }[]
+  readonly possible_duplicates: readonly { readonly statements: readonly string[]; readonly model_family: string; readonly quantities: readonly string[] }[]
   readonly prepaid: readonly Readonly<Record<string, string>>[]
   readonly checks: readonly { readonly id: string; readonly passed: boolean; readonly amount: string }[]
   readonly reasons: readonly string[]
@@ -110,6 +110,11 @@ export const cells = (statement: StatementBody): string[] => statement.cells.map
 
 /** Decimal texts added up. */
 export const total = (...amounts: readonly string[]): string => text(sum(amounts.map((amount) => money(amount))))
+
+/** What whole bills hold besides their AI rows before tax, on both bases; account-level rows still in one piece. */
+export async function excluded(own: Book): Promise<{ readonly billed: string; readonly effective: string }> {
+  return own.session(({ ledger }) => ledger.row<{ billed: string; effective: string }>("select plain(sum(billed_cost)) as billed, plain(sum(effective_cost)) as effective from excluded_charge join slice using (slice_id) where slice.counted and charge_category <> 'Tax'"))
+}
 
 /** CSV of named columns in the order of `header`; what a record leaves out is empty. */
 export function csv(header: string, records: readonly Readonly<Record<string, string>>[]): string {

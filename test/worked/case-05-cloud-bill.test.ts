@@ -1,6 +1,6 @@
 // Worked example 5: a cloud invoice tied whole, its AI part recognized, account-level rows by the AI part of the bill.
 import { expect, test } from 'vitest'
-import { bank, BEDROCK, book, bridge, cur, EC2, invoice, S3 } from './build.ts'
+import { bank, BEDROCK, book, bridge, cur, EC2, excluded, invoice, S3, total } from './build.ts'
 
 const CONFIG = `company: Vellum Exchange
 tax: recoverable
@@ -31,6 +31,9 @@ test('credits, discount and tax without a product follow the AI part', async () 
   expect(statement.documents).toMatchObject([{ number: '99112233', net: '27600', tax: '2760', gross: '30360', placed_by_month: { '2026-05': '27600' }, paid: '30360', open: '0' }])
   expect(bridge(statement, 'I')).toEqual({ total: '0', codes: {} })
   expect(bridge(statement, 'P')).toEqual({ total: '0', codes: {} })
+  // Accepted 5,796.00 + excluded 21,804.00 = 27,600.00: the selected part of account-level rows is taken off what was left out.
+  const rest = total((await excluded(own)).billed, '189', '315')
+  expect([rest, total(statement.recognized, rest)]).toEqual(['21804', '27600'])
   expect(statement.month.checks).toContainEqual({ id: 'bill-ties-to-document', passed: true, amount: '0' })
   expect(statement.month.reasons).toEqual([])
 })
