@@ -9,5 +9,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Where CI asks for it, the results as JSON beside the usual output.
+    ...(process.env['TEST_REPORT'] ? { reporters: ['default', 'json'], outputFile: { json: process.env['TEST_REPORT'] } } : {}),
+    maxWorkers: '100%',
   },
 })
