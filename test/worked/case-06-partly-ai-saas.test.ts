@@ -35,3 +35,10 @@ test('shares hold from their date, and "*" never takes credits or tax', async ()
   expect(may.month.reasons).toEqual([])
   expect(await own.statement('2026-04')).toMatchObject(figures)
 })
+
+test('tax that stands on a line of its own follows the AI part as well', async () => {
+  const own = book(CONFIG)
+  const untaxed = lines('2026-04-01', '2026-05-01').map((line) => ({ ...line, tax: '0' }))
+  await own.take(own.file('april.csv', invoice({ number: 'ZD-5521', issuer: 'Zephyr Desk Inc.', issued: '2026-04-01' }, [...untaxed, { nature: 'tax', description: 'VAT 20 %', net: '0.00', tax: '1114.00', from: '2026-04-01', to: '2026-05-01' }])))
+  expect(await own.statement('2026-04')).toMatchObject({ recognized: '1815.05', tax: '363.01', payable: '2178.06', documents: [{ net: '5570', tax: '1114' }] })
+})
