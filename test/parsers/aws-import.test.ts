@@ -130,7 +130,7 @@ describe('deliveries', () => {
     expect(running).toMatchObject({ as_of: '2026-08-09T11:00:00Z', records: { read: 15, accepted: 15, excluded: 0, rejected: 0 } })
     expect(await rows('select count(*) as n from evidence_charge where invoice_id is not null')).toEqual([{ n: '0' }])
     const [final] = await take([FINAL])
-    expect(final?.slices[0]).toMatchObject({ month: '2026-08', status: 'applied', added: '4289.4300001', removed: '2814.8100001' })
+    expect(final?.slices[0]).toMatchObject({ month: '2026-08', status: 'applied', added: '3418.4000001', removed: '2814.8100001' })
     expect(await rows('select status, count(*)::integer as n from slice group by all order by 1')).toEqual([{ status: 'counted', n: 1 }, { status: 'superseded', n: 1 }])
   })
 
@@ -138,7 +138,7 @@ describe('deliveries', () => {
     const { take, rows } = scratch(config('ai_rows'))
     await take(first)
     await take(second)
-    expect(await rows('select format, sum(amount)::varchar as amount from slice join slice_amount using (slice_id) where recognized group by all')).toEqual([{ format: 'aws-cur-2', amount: '4289.430000100000000000' }])
+    expect(await rows('select format, sum(amount)::varchar as amount from slice join slice_amount using (slice_id) where recognized group by all')).toEqual([{ format: 'aws-cur-2', amount: '3418.400000100000000000' }])
   })
 
   it('takes the chunks of one assembly together, by their manifest, with the time it states', async () => {

@@ -14,10 +14,10 @@ import type { Column, ColumnType, Parser } from '../../src/import/contract.ts'
 import { amountColumn, csvFixtures, indexOf, isEmptyForm, placed, statesDiscounts, tableOf, textOf } from './csv-text.ts'
 import type { Table } from './csv-text.ts'
 
-const NUMBER = ['junk', '1_000', 'NaN', '1,234.5', '12.', '$5', 'inf']
-const TIME = ['junk', '1_000', 'NaN', '2026-13-45', '2026-02-30', 'epoch']
+const NUMBER = ['junk', '1_000', 'NaN', '1,234.5', '12.']
+const TIME = ['junk', '1_000', 'NaN', '2026-13-45', '2026-02-30']
 const JUNK: Readonly<Record<Exclude<ColumnType, 'text'>, readonly string[]>> = {
-  money: NUMBER, quantity: NUMBER, count: [...NUMBER, '1.5'], instant: TIME, unix_seconds: [...TIME, '-1', '99999999999'], date: TIME, flag: ['junk', 'NaN'],
+  money: NUMBER, quantity: NUMBER, count: [...NUMBER, '1.5'], instant: TIME, unix_seconds: [...TIME, '99999999999'], date: TIME, flag: ['junk', 'NaN'],
 }
 
 interface Sample {
@@ -112,14 +112,14 @@ async function importsOf(parser: Parser, mutants: readonly Mutant[]): Promise<Ma
   })
 }
 
-test.each(allParsers.map((parser) => [parser.id, parser] as const))('%s', async (_, parser) => {
+test.each(allParsers.map((parser) => [parser.id, parser] as const))('%s', { timeout: 180_000 }, async (_, parser) => {
   const mutants = mutantsOf(parser, scratch())
   const imports = await importsOf(parser, mutants)
   expect(mutants.length).toBeGreaterThan(0)
   for (const mutant of mutants) check(parser, mutant, imports.get(mutant.path))
 })
 
-test.each(allParsers.filter(amountColumn).map((parser) => [parser.id, parser] as const))('%s: a record that lost its amount is rejected, not nothing', async (_, parser) => {
+test.each(allParsers.filter(amountColumn).map((parser) => [parser.id, parser] as const))('%s: a record that lost its amount is rejected, not nothing', { timeout: 180_000 }, async (_, parser) => {
   const root = scratch()
   const column = amountColumn(parser)
   const mutants = samplesOf(parser).flatMap((sample) => {
