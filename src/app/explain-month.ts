@@ -73,7 +73,7 @@ export async function explainStatement(session: Session, ref: string): Promise<E
   if (!statement) throw new AicostError('REF_UNKNOWN', `${view.body.month} has no statement ${id}`, { hint: `aicost explain ${view.body.month} lists them` })
   if (inside === undefined) return whole(session, view, statement)
   const bridge = statement.bridges.find((candidate) => candidate.bridge === inside)
-  if (bridge) return bridgeOf(session, statement, bridge, ref)
+  if (bridge) return bridgeOf(session, view, statement, bridge, ref)
   const line = /^line-\d+$/.test(inside) ? statement.adjustments[Number(inside.slice(5)) - 1] : undefined
   if (line) return lineOf(session, statement, line, ref)
   return cellOf(session, view, statement, inside, ref)
@@ -175,7 +175,7 @@ async function lineOf(session: Session, statement: StatementBody, line: LineBody
   }
 }
 
-async function bridgeOf(session: Session, statement: StatementBody, bridge: BridgeBody, ref: string): Promise<Explanation> {
+async function bridgeOf(session: Session, view: MonthView, statement: StatementBody, bridge: BridgeBody, ref: string): Promise<Explanation> {
   const { currency } = statement
   const variances = statement.variances.filter((variance) => variance.bridge === bridge.bridge)
   // Bridge B is shown by its codes alone: it is no difference anybody decides on.
@@ -184,18 +184,20 @@ async function bridgeOf(session: Session, statement: StatementBody, bridge: Brid
     : Object.entries(bridge.codes).map(([code, amount]) => ({ ref: code, kind: 'code', label: code, amount, currency, part: true }))
   return {
     ref, kind: 'bridge', label: `${bridge.from} to ${bridge.to}`, month: statement.id.slice(0, 7), amount: bridge.total, currency, children,
-    evidence: await varianceEvidence(session, variances), details: { bridge: bridge.bridge, from: bridge.from, to: bridge.to, codes: bridge.codes },
+    evidence: await varianceEvidence(session, view, statement, variances), details: { bridge: bridge.bridge, from: bridge.from, to: bridge.to, codes: bridge.codes },
   }
 }
 
-async function varianceEvidence(session: Session, variances: readonly VarianceBody[]): Promise<EvidenceRange[]> {
-  return rangesOf(session.ledger, variances.flatMap((variance) => variance.evidence.map((found) => ({ importId: Number(found.import_id), record: found.record, amount: null }))))
+/** The records variances were found on; what is found on whole legs, as rounding is, rests on all of the statement's. */
+async function varianceEvidence(session: Session, view: MonthView, statement: StatementBody, variances: readonly VarianceBody[]): Promise<EvidenceRange[]> {
+  const rests = variances.flatMap((variance) => variance.evidence.map((found) => ({ importId: Number(found.import_id), record: found.record, amount: null })))
+  return rests.length === 0 ? statementEvidence(session, view, statement) : rangesOf(session.ledger, rests)
 }
 
 /** A variance of one month, or null when the month has none of this id. */
 export async function explainVariance(session: Session, id: string, month: string): Promise<Explanation | null> {
-  const { body } = await monthView(session, month)
-  for (const statement of body.statements) {
+  const view = await monthView(session, month)
+  for (const statement of view.body.statements) {
     const variance = statement.variances.find((candidate) => candidate.id === id)
     if (!variance) continue
     const { code, bridge, state, because, owner, age_days } = variance
@@ -204,8 +206,9 @@ export async function explainVariance(session: Session, id: string, month: strin
       children: [
         ...variance.evidence.map((found) => ({ ref: `${found.import_id}:${found.record}`, kind: 'record', label: `record ${found.record} of ${found.file ?? `import ${found.import_id}`}`, amount: null, currency: null, part: false })),
         { ref: `${statement.id}#${bridge}`, kind: 'bridge', label: `bridge ${bridge} of ${statement.issuer}`, amount: statement.bridges.find((candidate) => candidate.bridge === bridge)?.total ?? null, currency: statement.currency, part: false },
+        { ref: statement.id, kind: 'statement', label: `statement of ${statement.issuer}`, amount: statement.recognized, currency: statement.currency, part: false },
       ],
-      evidence: await varianceEvidence(session, [variance]), details: { statement: statement.id, code, bridge, state, because, owner, age_days },
+      evidence: await varianceEvidence(session, view, statement, [variance]), details: { statement: statement.id, code, bridge, state, because, owner, age_days },
     }
   }
   return null

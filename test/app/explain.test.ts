@@ -1,14 +1,16 @@
 // explain on the example company: every figure foots to its parts, every reference leads on, down to the vendor's text.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { explain, explainCode } from '../../src/app/explain.ts'
 import type { Explanation } from '../../src/app/explanation.ts'
+import { importFiles } from '../../src/app/import.ts'
 import { recordsAt } from '../../src/app/original.ts'
 import { reconcileReport } from '../../src/app/reconcile.ts'
 import { withSession } from '../../src/app/session.ts'
 import { money, sum, text } from '../../src/domain/money.ts'
+import { packageRoot } from '../../src/ledger/assets.ts'
 import { book } from './book.ts'
 import type { Book } from './book.ts'
 
@@ -40,7 +42,7 @@ describe('explain', () => {
         queue.push(...found.children.filter((child) => !records.includes(child) || records.indexOf(child) < 2).flatMap((child) => (child.ref === null ? [] : [child.ref])))
         kinds.add(found.kind)
         if (found.amount !== null && found.children.some((child) => child.part) && partsOf(found) !== found.amount) wrong.push(`${ref}: ${partsOf(found)} of ${found.amount}`)
-        if (found.kind !== 'code' && found.kind !== 'bridge' && found.kind !== 'variance' && found.kind !== 'adjustment' && found.evidence.length === 0) wrong.push(`${ref}: no evidence`)
+        if (found.kind !== 'code' && (found.kind !== 'adjustment' || found.details['document'] !== null) && found.evidence.length === 0) wrong.push(`${ref}: no evidence`)
         for (const entry of found.evidence) if (!/^[0-9a-f]{64}$/.test(entry.sha256) || entry.file === '' || (entry.record ?? 1) > (entry.last_record ?? 1)) wrong.push(`${ref}: ${JSON.stringify(entry)}`)
       }
       expect(wrong).toEqual([])
@@ -165,5 +167,19 @@ describe('records by number', () => {
     for (let size = 1; size <= file.length; size += 1) {
       expect(await records(file, [0, 1, 2, 3, 4, 5], size)).toEqual(['a,b', '1,"two\r\nlines, ""and"" quotes"', '3,5" disk', '4, "x,\ny"', '5,last', null])
     }
+  })
+})
+
+describe('a record of a Parquet file', () => {
+  it('is read back as JSON, its values as the file has them', async () => {
+    const folder = join(packageRoot, 'fixtures/aws-cur-2')
+    const name = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((file) => file.endsWith('.parquet')) ?? expect.fail('no Parquet fixture')
+    const { imports } = await importFiles(example.workspace, [join(folder, name)], { account: '417702938156', as: 'aws-cur-2', dryRun: false }, example.outside)
+    const id = imports[0]?.id ?? expect.fail(JSON.stringify(imports[0]?.diagnostics))
+    const record = await withSession(example.workspace, example.outside, {}, (session) => session.ledger.row<{ record: string; cost: string }>('select x_record_no::varchar as record, plain(billed_cost) as cost from evidence_charge where x_import_id = $id order by x_record_no desc limit 1', { id: Number(id) }))
+    const found = await ask(`${id}:${record.record}`)
+    const { text: original, note } = found.details['record'] as { text: string; note: string }
+    expect(note).toContain('Parquet')
+    expect(text(money(String((JSON.parse(original) as Record<string, unknown>)['line_item_unblended_cost'])))).toBe(record.cost)
   })
 })

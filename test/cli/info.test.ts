@@ -47,6 +47,16 @@ describe('aicost sql', () => {
   })
 })
 
+describe('aicost explain', () => {
+  it('prints exact amounts that foot, in every format', async () => {
+    const { text } = await here('table', 'explain', '2026-10/417702938156/USD')
+    expect(text).toMatch(/bridge I: billed to invoiced +0\.00176 /)
+    expect(text).toMatch(/Total +2,800$/m)
+    for (const format of ['csv', 'md']) expect((await here(format, 'explain', '2026-10')).text).toContain('2026-10/acme-robotics/USD')
+    expect((await here('table', 'explain', 'no-such-thing')).code).toBe(2)
+  })
+})
+
 describe('aicost log', () => {
   it('says who did what, of one month or of all', async () => {
     const { entries } = (await json('log')) as { entries: { who: string; what: string }[] }

@@ -28,18 +28,18 @@ function sheetsOf(explanation: Explanation): Sheet[] {
     title: `${kind.replace('_', ' ')}: ${label}`, columns: [{ key: 'what', title: '', kind: 'text' }, { key: 'value', title: '', kind: 'text' }],
     rows: [{ what: 'amount', value: amount === null ? null : `${amount} ${currency ?? ''}` }, ...own],
   }
-  return [head, ...childSheets(children, amount, currency), ...columnSheets(details), ...topSheet(details, currency), ...evidenceSheet(evidence)]
+  return [head, ...childSheets(children, amount), ...columnSheets(details), ...topSheet(details), ...evidenceSheet(evidence)]
 }
 
-/** Parts foot to the amount; what it is compared with stands apart. */
-function childSheets(children: Explanation['children'], amount: string | null, currency: string | null): Sheet[] {
-  const columns = [{ key: 'label', title: 'What', kind: 'text' as const }, { key: 'amount', title: 'Amount', kind: 'money' as const }, { key: 'ref', title: 'aicost explain', kind: 'text' as const }]
-  const rows = (part: boolean): Record<string, string | null>[] => children.filter((child) => child.part === part).map((child) => ({ label: child.label, amount: child.amount, currency: child.currency, ref: child.ref }))
+/** Parts foot to the amount; what it is compared with stands apart. Amounts are exact here: what is looked for may be a fraction of a cent. */
+function childSheets(children: Explanation['children'], amount: string | null): Sheet[] {
+  const columns = [{ key: 'label', title: 'What', kind: 'text' as const }, { key: 'amount', title: 'Amount', kind: 'quantity' as const }, { key: 'ref', title: 'aicost explain', kind: 'text' as const }]
+  const rows = (part: boolean): Record<string, string | null>[] => children.filter((child) => child.part === part).map((child) => ({ label: child.label, amount: child.amount, ref: child.ref }))
   const parts = rows(true)
   const others = rows(false)
   return [
-    ...(parts.length > 0 ? [{ title: 'Made of', columns, rows: parts, ...(amount === null ? {} : { total: { amount } }), ...(currency === null ? {} : { currency }) }] : []),
-    ...(others.length > 0 ? [{ title: 'Beside it', columns: columns.map((column) => (column.key === 'amount' ? { ...column, currencyKey: 'currency' } : column)), rows: others }] : []),
+    ...(parts.length > 0 ? [{ title: 'Made of', columns, rows: parts, ...(amount === null ? {} : { total: { amount } }) }] : []),
+    ...(others.length > 0 ? [{ title: 'Beside it', columns, rows: others }] : []),
   ]
 }
 
@@ -52,11 +52,11 @@ function evidenceSheet(evidence: Explanation['evidence']): Sheet[] {
   }]
 }
 
-function topSheet(details: Explanation['details'], currency: string | null): Sheet[] {
+function topSheet(details: Explanation['details']): Sheet[] {
   const top = (details['top_charges'] ?? []) as readonly { readonly ref: string; readonly label: string; readonly amount: string | null }[]
   return top.length === 0 ? [] : [{
-    title: 'Largest charges', ...(currency === null ? {} : { currency }), rows: top.map((charge) => ({ ...charge })),
-    columns: [{ key: 'label', title: 'Charge', kind: 'text' }, { key: 'amount', title: 'Amount', kind: 'money' }, { key: 'ref', title: 'aicost explain', kind: 'text' }],
+    title: 'Largest charges', rows: top.map((charge) => ({ ...charge })),
+    columns: [{ key: 'label', title: 'Charge', kind: 'text' }, { key: 'amount', title: 'Amount', kind: 'quantity' }, { key: 'ref', title: 'aicost explain', kind: 'text' }],
   }]
 }
 

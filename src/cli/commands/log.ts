@@ -6,10 +6,14 @@ import type { Context } from '../action.ts'
 import { monthText } from '../arguments.ts'
 import type { Outcome } from '../output.ts'
 
+const WIDEST = 60
+
 export async function logCommand(context: Context, options: { month?: string }): Promise<Outcome> {
   const month = options.month === undefined ? undefined : monthText('--month', options.month)
   const workspace = await workspaceOf(context)
   const entries = await withSession(workspace, context.surroundings, {}, (session) => logOf(session, month))
+  // On a terminal the beginning of a long text does; csv, md and json have the whole.
+  const shown = (text: string | null): string | null => (text === null || text.length <= WIDEST || (context.global.format ?? 'table') !== 'table' ? text : `${text.slice(0, WIDEST - 1)}…`)
   return {
     name: 'log', workspace: workspace.root, body: { month: month ?? null, entries },
     sheets: [{
@@ -18,7 +22,7 @@ export async function logCommand(context: Context, options: { month?: string }):
         { key: 'log_no', title: 'No', kind: 'count' }, { key: 'at', title: 'When', kind: 'date' }, { key: 'who', title: 'Who', kind: 'text' }, { key: 'what', title: 'What', kind: 'text' }, { key: 'subject', title: 'On', kind: 'text' },
         { key: 'old', title: 'Old', kind: 'text' }, { key: 'new', title: 'New', kind: 'text' }, { key: 'why', title: 'Why', kind: 'text' },
       ],
-      rows: entries.map((entry) => ({ log_no: String(entry.log_no), at: entry.at, who: entry.who, what: entry.what, subject: entry.subject, old: entry.old, new: entry.new, why: entry.why })),
+      rows: entries.map((entry) => ({ log_no: String(entry.log_no), at: entry.at, who: entry.who, what: entry.what, subject: entry.subject, old: shown(entry.old), new: shown(entry.new), why: entry.why })),
     }],
   }
 }
