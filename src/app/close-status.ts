@@ -55,8 +55,6 @@ export function versionBody(version: Version): Record<string, unknown> {
 /** Drift of a signed month; with `take`, it becomes prior-period adjustment lines of the oldest open month. */
 export async function closeDrift(session: Session, month: string, take: { readonly take: boolean; readonly note?: string | undefined; readonly by?: string | undefined }): Promise<{ drift: readonly Drift[]; takenInto: string | null }> {
   return session.ledger.transaction(async () => {
-    const versions = await versionsOf(session.ledger, month)
-    if (versions.at(-1)?.state !== 'signed') throw new AicostError('NOT_SIGNED', `${month} is not signed: it has no drift`)
     const drift = await driftOf(session, month)
     if (!take.take || drift.length === 0) return { drift, takenInto: null }
     const into = oldestOpenAfter(month, new Set((await signedVersions(session.ledger)).map((version) => version.month)))

@@ -13,7 +13,7 @@ import { contentDocument } from '../close/document.ts'
 import type { VersionFacts } from '../close/document.ts'
 import { versionsOf } from '../close/versions.ts'
 import type { Version } from '../close/versions.ts'
-import { programVersion } from '../ledger/assets.ts'
+import { programVersion, sqlText } from '../ledger/assets.ts'
 import { fxRate } from '../reconcile/fx.ts'
 import type { MonthResult } from '../reconcile/reconcile.ts'
 import { reconcileWithin } from './month.ts'
@@ -59,11 +59,9 @@ const plainDecision = (decision: StandingDecision): JsonValue => JSON.parse(JSON
 export async function usedSources(session: Session, result: MonthResult): Promise<VersionFacts['sources']> {
   const documents = result.statements.flatMap((statement) => statement.documents.flatMap(({ document }) => document.lines.map(({ line }) => line.importId)))
   const payments = result.matching.matches.filter((match) => result.statements.some((statement) => statement.documents.some(({ document }) => document.key === match.document.key))).map((match) => match.payment.importId)
-  const rows = await session.ledger.rows<{ import_id: number; sha256: string; format: string; parser_version: number }>(
-    `select distinct import.import_id, import.sha256, delivery.format, delivery.parser_version
-     from import join delivery using (delivery_id)
-     where list_contains(from_json($ids::json, '["INTEGER"]'), import.import_id)
-        or exists (select 1 from slice where slice.delivery_id = delivery.delivery_id and slice.counted and slice.month = $month)
-     order by import.import_id`, { ids: JSON.stringify([...new Set([...documents, ...payments])]), month: result.month })
+  const actuals = result.statements.flatMap((statement) => statement.adjustments.flatMap((line) => (line.kind === 'true_up' && line.document !== null ? [line.document] : [])))
+  const prepaid = session.config.sources.filter((source) => source.billing === 'prepaid' || source.billing === 'advance_estimate').map((source) => source.account)
+  const rows = await session.ledger.rows<{ import_id: number; sha256: string; format: string; parser_version: number }>(sqlText('src/app/sql/used-sources.sql'),
+    { month: result.month, ids: JSON.stringify([...new Set([...documents, ...payments])]), actuals: JSON.stringify(actuals), prepaid: JSON.stringify(prepaid) })
   return Object.fromEntries(rows.map((row) => [String(row.import_id), { sha256: row.sha256, format: row.format, parser_version: row.parser_version }]))
 }

@@ -196,8 +196,10 @@ function finerOrCoarser(coarse: SliceFacts[], fine: SliceFacts[], set: Setter): 
     return newer
   }
   // The coarser stays the total; its lines are the finer's and one line for what those leave unattributed.
-  for (const slice of coarse) set(slice, 'counted', false, null, 'its lines are those of a finer grouping, and the rest')
-  for (const slice of fine) set(slice, 'detail', true, null, 'finer than the counted total and lower: detail of it')
+  // Of metered use, where there is no line for a rest, the coarser's own lines stay.
+  const lines = coarse.every((slice) => slice.leg === 'billed')
+  for (const slice of coarse) set(slice, 'counted', !lines, null, lines ? 'its lines are those of a finer grouping, and the rest' : null)
+  for (const slice of fine) set(slice, 'detail', lines, null, 'finer than the counted total and lower: detail of it')
   return coarse
 }
 

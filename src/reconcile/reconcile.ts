@@ -137,6 +137,8 @@ function groupParts(parts: readonly PlacedPart[]): Map<string, PlacedPart[]> {
 /** Every account and currency that has evidence, a decision or a line in the month. */
 function statementKeys(input: ReconcileInput, parts: readonly PlacedPart[], matching: Matching, resold: ReadonlySet<string>): { account: string; currency: string }[] {
   const { facts, month, config } = input
+  // Before the first month closed, evidence (an invoice issued later for it, too) is outside all totals.
+  if (config.close.start_month !== undefined && month < config.close.start_month) return []
   const keys = new Map<string, { account: string; currency: string }>()
   const add = (account: string, currency: string): void => {
     if (!resold.has(account)) keys.set(`${account}|${currency}`, { account, currency })

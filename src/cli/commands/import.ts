@@ -41,11 +41,18 @@ export async function importCommand(context: Context, options: Options, paths: r
   const warned = report.imports.flatMap((result) => (result.status === 'refused' ? [] : result.diagnostics))
   return {
     name: 'import', workspace: workspace.root,
-    body: { dry_run: options.dryRun ?? false, imports: report.imports.map(({ error: _, ...result }) => result), skipped: report.skipped },
+    body: { dry_run: options.dryRun ?? false, imports: report.imports.map(documented), skipped: report.skipped },
     sheets: [importSheet(report.imports, options.dryRun ?? false)],
     exitReasons: reasons, exitCode: refused ? 2 : undefined,
     diagnostics: [...report.diagnostics, ...warned],
   }
+}
+
+/** A result as it is documented: the error object behind a refusal is for stderr. */
+function documented(result: ImportResult): Omit<ImportResult, 'error'> {
+  const { error, ...rest } = result
+  void error
+  return rest
 }
 
 function importOptions(options: Options): ImportOptions {

@@ -1,0 +1,17 @@
+-- What:       files a month's figures rest on.
+-- Grain:      file.
+-- Reads:      import, delivery, slice, evidence_invoice_detail.
+-- Parameters: $month; $ids, JSON list of import ids (documents, payments); $actuals, JSON list of document numbers that
+--             settle an earlier accrual; $prepaid, JSON list of accounts whose balance earlier months carried forward.
+select distinct import.import_id, import.sha256, delivery.format, delivery.parser_version
+from import
+join delivery using (delivery_id)
+where list_contains(from_json($ids::json, '["INTEGER"]'), import.import_id)
+  or exists (
+    select 1 from slice
+    where slice.delivery_id = delivery.delivery_id and (slice.counted or slice.recognized)
+      and (slice.month = $month or (slice.month < $month and list_contains(from_json($prepaid::json, '["VARCHAR"]'), slice.account))))
+  or exists (
+    select 1 from evidence_invoice_detail as detail
+    where detail.x_import_id = import.import_id and list_contains(from_json($actuals::json, '["VARCHAR"]'), detail.invoice_id))
+order by import.import_id
