@@ -1,7 +1,7 @@
 // Use case: `aicost demo`. A directory with the bundled example company, its month imported, prepared and signed by two
 // throw-away keys through the same use cases as the commands, and its workpaper written.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { isAbsolute, join, relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { AicostError } from '../domain/error.ts'
 import { generateKeyPair } from '../close/keys.ts'
 import type { Version } from '../close/versions.ts'
@@ -58,10 +58,10 @@ export async function demo(dir: string, options: { readonly force: boolean }, su
 const keyPath = (root: string, file: string): string => join(root, 'keys', file)
 const workpaperName = (version: Pick<Version, 'version_no'>): string => `aicost-${DEMO_MONTH}-v${version.version_no}.xlsx`
 
-/** Files are named in the ledger as a user would name them: from the working directory, if they lie below it. */
+/** Files are named in the ledger as a user would name them, where the short name leads there from this process too. */
 function asGiven(cwd: string, path: string): string {
   const near = relative(cwd, path)
-  return near.startsWith('..') || isAbsolute(near) ? path : near
+  return near.startsWith('..') || resolve(near) !== path ? path : near
 }
 
 /** What a demo writes: the only things a later demo ever removes, and only where the configuration is a demo's. */
