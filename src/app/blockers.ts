@@ -2,7 +2,7 @@
 import { text } from '../domain/money.ts'
 import type { Config } from '../config/config.ts'
 import { fxRate } from '../reconcile/fx.ts'
-import type { MonthResult } from '../reconcile/reconcile.ts'
+import type { MonthResult } from '../reconcile/month.ts'
 import { sourceRequires } from '../reconcile/reconcile.ts'
 import type { CloseFacts } from './reconcile-document.ts'
 

@@ -1,7 +1,7 @@
 // Explains a document by its number: its lines, the payments matched to it, the statements it is placed in.
 import { money, sum, text } from '../domain/money.ts'
 import { sqlText } from '../ledger/assets.ts'
-import type { MonthResult } from '../reconcile/reconcile.ts'
+import type { MonthResult } from '../reconcile/month.ts'
 import { rangesOf } from './explanation.ts'
 import type { Child, Explanation, Rest } from './explanation.ts'
 import { reconcileMonth } from './month.ts'

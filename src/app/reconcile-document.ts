@@ -5,7 +5,7 @@ import type { Money } from '../domain/money.ts'
 import type { Config } from '../config/config.ts'
 import type { StandingDecision } from '../close/decisions.ts'
 import { fxRate, translate } from '../reconcile/fx.ts'
-import type { JudgedStatement, MonthResult } from '../reconcile/reconcile.ts'
+import type { JudgedStatement, MonthResult } from '../reconcile/month.ts'
 import { sourceRequires } from '../reconcile/reconcile.ts'
 
 export interface Qualification {

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs'
 import type { Workspace } from '../config/workspace.ts'
 import type { ExitReason } from '../domain/diagnostic.ts'
-import type { DeliveryInput } from '../import/deliver.ts'
+import type { DeliveryInput } from '../import/delivery.ts'
 import { openStaging } from '../import/stage.ts'
 import type { ImportResult } from '../import/record.ts'
 import { retire, signedMonths } from '../import/record.ts'

@@ -3,7 +3,7 @@
 import type { ExitReason } from '../domain/diagnostic.ts'
 import type { Config } from '../config/config.ts'
 import { fxRate } from '../reconcile/fx.ts'
-import type { JudgedStatement, MonthResult } from '../reconcile/reconcile.ts'
+import type { JudgedStatement, MonthResult } from '../reconcile/month.ts'
 
 export function statementReasons(result: MonthResult, statement: JudgedStatement, config: Config): ExitReason[] {
   const reasons: ExitReason[] = []

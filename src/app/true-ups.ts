@@ -6,7 +6,7 @@ import { takenTrueUps } from '../close/taken.ts'
 import type { TrueUp } from '../close/taken.ts'
 import { signedVersions } from '../close/versions.ts'
 import type { Cell } from '../reconcile/result.ts'
-import type { MonthResult } from '../reconcile/reconcile.ts'
+import type { MonthResult } from '../reconcile/month.ts'
 import { WHOLE_SOURCE } from '../reconcile/statement.ts'
 import type { Session } from './session.ts'
 

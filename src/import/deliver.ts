@@ -1,81 +1,23 @@
 // One delivery into the ledger: scan, resolve accounts, pick, insert, tie out. Runs inside the caller's transaction;
 // anything it throws leaves the ledger as it was.
-import { AicostError } from '../domain/error.ts'
 import { diagnostic } from '../domain/diagnostic.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
+import { AicostError } from '../domain/error.ts'
 import { monthOf } from '../domain/period.ts'
-import type { Config, Source } from '../config/config.ts'
+import type { Config } from '../config/config.ts'
 import { sqlText } from '../ledger/assets.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import { resolveAccount } from './accounts.ts'
-import type { AccountOptions } from './accounts.ts'
-import { bucketsOf, grainOf } from './buckets.ts'
-import type { Bucket } from './buckets.ts'
-import type { Grain, Parser } from './contract.ts'
+import { Ledger } from '../ledger/ledger.ts'
+import type { Parser } from './contract.ts'
+import { accountResolver, deliveryFacts } from './delivery-facts.ts'
+import type { DeliveryShape } from './delivery-facts.ts'
+import type { Delivered, DeliveredFile, DeliveryFile, DeliveryInput, Seen } from './delivery.ts'
+import { pickGroups } from './pick.ts'
 import { project } from './relation.ts'
-import type { Layout, Projection } from './relation.ts'
+import type { Projection } from './relation.ts'
 import { createPicked, createSliceMap, createSource, findRejects, insertCharges, markPicked, resetEngine, scanFile, scanPlan } from './scan.ts'
-import type { MappedSlice, PickedGroup, ScanPlan } from './scan.ts'
-import { ruleGroups, rulesFor, selectGroup } from './select.ts'
-import type { StagedFile } from './stage.ts'
+import type { MappedSlice, ScanPlan } from './scan.ts'
+import { ruleGroups, rulesFor } from './select.ts'
 import { checkTotals, fileTotals } from './totals.ts'
-import type { FileTotals } from './totals.ts'
-
-export interface DeliveryFile {
-  readonly staged: StagedFile
-  readonly layout: Layout
-}
-
-export interface DeliveryOptions extends AccountOptions {
-  readonly asOf?: string | undefined
-  readonly period?: { readonly start: string; readonly end: string } | undefined
-  readonly scope?: readonly string[] | undefined
-  readonly acceptDecrease?: boolean | undefined
-  readonly leg?: string | undefined
-}
-
-export interface DeliveryInput {
-  readonly parser: Parser
-  readonly files: readonly DeliveryFile[]
-  readonly options: DeliveryOptions
-  readonly contentHash: string
-  readonly manifest: { readonly assembly: string; readonly asOf?: string | undefined } | null
-  /** Stamps of the first file's name. */
-  readonly namePeriod?: { readonly start: string; readonly end: string } | undefined
-  readonly nameAsOf?: string | undefined
-  readonly diagnostics: readonly Diagnostic[]
-}
-
-export interface DeliveredFile extends FileTotals {
-  readonly importId: number
-  readonly file: DeliveryFile
-  readonly projection: Projection
-  readonly diagnostics: readonly Diagnostic[]
-}
-
-export interface Delivered {
-  readonly deliveryId: number
-  readonly files: readonly DeliveredFile[]
-  readonly sources: readonly Source[]
-  readonly accounts: readonly string[]
-  readonly asOf: string
-  readonly asOfFrom: 'vendor' | 'option' | 'file_name' | 'covered_end'
-  readonly period: { readonly start: string; readonly end: string }
-  readonly scope: readonly string[]
-}
-
-/** Sub accounts, buckets and accounts of the delivery as scan 1 saw them. */
-interface Seen {
-  readonly claim: string
-  readonly key: string
-  readonly start: string
-  readonly end: string | null
-  readonly sub: string
-  readonly currency: string
-  readonly records: string
-  readonly amount: string | null
-  readonly quantity: string | null
-}
 
 export async function deliver(ledger: Ledger, input: DeliveryInput, config: Config, now: string): Promise<Delivered> {
   const { parser } = input
@@ -111,85 +53,7 @@ export async function deliver(ledger: Ledger, input: DeliveryInput, config: Conf
   return { deliveryId, files, sources: facts.sources, accounts: facts.accounts, asOf: facts.asOf, asOfFrom: facts.asOfFrom, period: facts.period, scope: facts.scope }
 }
 
-type AccountOf = (claim: string) => { account: string; source: Source | null; from: 'file' | 'option' | 'inventory' }
-
-/** Every claim resolved before anything is written; a claim that says nothing takes the file's only account. */
-function accountResolver(seen: readonly Seen[], parser: Parser, config: Config, options: AccountOptions, file: string): AccountOf {
-  const resolved = new Map<string, ReturnType<AccountOf>>()
-  const claims = [...new Set(seen.map((row) => row.claim))]
-  for (const claim of claims.filter((candidate) => !isSilent(candidate))) {
-    const [account = '', issuer = '', billTo = '', number = ''] = claim.split('\u001f')
-    resolved.set(claim, resolveAccount({ account, issuer, billTo, number }, parser, config, options, file))
-  }
-  const accounts = new Map([...resolved.values()].map((value) => [value.account, value]))
-  const only = accounts.size === 1 ? [...accounts.values()][0] : undefined
-  const silent = (): ReturnType<AccountOf> => only ?? resolveAccount({ account: '', issuer: '', billTo: '', number: '' }, parser, config, options, file)
-  for (const claim of claims.filter(isSilent)) resolved.set(claim, silent())
-  return (claim) => resolved.get(claim) ?? silent()
-}
-
-const isSilent = (claim: string): boolean => claim.replaceAll('\u001f', '') === ''
-
-interface DeliveryFacts {
-  readonly buckets: readonly Bucket[]
-  readonly grain: Grain
-  readonly grouping: readonly string[]
-  readonly scope: readonly string[]
-  readonly scopeFrom: 'rows' | 'manifest' | 'option'
-  readonly period: { readonly start: string; readonly end: string }
-  readonly periodFrom: 'rows' | 'option' | 'file_name'
-  readonly asOf: string
-  readonly asOfFrom: 'vendor' | 'option' | 'file_name' | 'covered_end'
-  readonly completeAsOf: string
-  readonly sources: readonly Source[]
-  readonly accounts: readonly string[]
-  readonly accountFrom: string
-  readonly records: number
-  readonly accountOf: AccountOf
-  readonly diagnostics: readonly Diagnostic[]
-}
-
-async function deliveryFacts(ledger: Ledger, input: DeliveryInput, seen: readonly Seen[], accountOf: AccountOf): Promise<DeliveryFacts> {
-  const { parser, options } = input
-  const file = input.files[0]?.staged.name ?? ''
-  const shape = await ledger.row<{ grouped_by: string[] | null; start_length: number | null; covered: string | null; records: string }>(sqlText('src/import/sql/seen-shape.sql'))
-  const grain = grainOf(parser, seen, shape.start_length ?? 0)
-  const stated = options.period ? { ...options.period, from: 'option' as const } : input.namePeriod ? { ...input.namePeriod, from: 'file_name' as const } : null
-  const named = new Set(seen.filter((row) => !isSilent(row.claim)).map((row) => accountOf(row.claim).account))
-  const buckets = bucketsOf(parser, seen, grain, stated, file, named.size > 1)
-  const rows = buckets.reduce((span, bucket) => ({ start: bucket.start < span.start ? bucket.start : span.start, end: bucket.end > span.end ? bucket.end : span.end }), buckets[0] ?? { start: '', end: '' })
-  const period = options.period ?? { start: rows.start, end: rows.end }
-  const covered = shape.covered ? isoOf(shape.covered) : rows.end
-  const stamp = asOfStamp(input, covered)
-  const modified = input.files.map((candidate) => candidate.staged.modifiedAt).sort().at(-1) ?? stamp.asOf
-  const resolved = [...new Set(seen.map((row) => row.claim).concat(seen.length === 0 ? [''] : []))].map(accountOf)
-  const subs = [...new Set(seen.filter((row) => Number(row.records) > 0 && row.amount !== null || row.quantity !== null).map((row) => row.sub))].sort()
-  return {
-    buckets, grain, accountOf,
-    grouping: shape.grouped_by ?? [],
-    scope: options.scope ?? (subs.includes('') ? [] : subs),
-    scopeFrom: options.scope ? 'option' : 'rows',
-    period, periodFrom: options.period ? 'option' : stated && seen.length === 0 ? stated.from : 'rows',
-    ...stamp,
-    completeAsOf: stamp.asOfFrom === 'covered_end' && modified > stamp.asOf ? modified : stamp.asOf,
-    sources: [...new Map(resolved.flatMap(({ source }) => (source ? [[source.id, source]] : []))).values()],
-    accounts: [...new Set(resolved.map(({ account }) => account))],
-    accountFrom: resolved[0]?.from ?? 'inventory',
-    records: Number(shape.records),
-    diagnostics: [],
-  }
-}
-
-function asOfStamp(input: DeliveryInput, covered: string): { asOf: string; asOfFrom: 'vendor' | 'option' | 'file_name' | 'covered_end' } {
-  if (input.options.asOf) return { asOf: input.options.asOf, asOfFrom: 'option' }
-  if (input.manifest?.asOf) return { asOf: input.manifest.asOf, asOfFrom: 'vendor' }
-  if (input.nameAsOf) return { asOf: input.nameAsOf, asOfFrom: 'file_name' }
-  return { asOf: covered, asOfFrom: 'covered_end' }
-}
-
-export const isoOf = (timestamp: string): string => `${timestamp.slice(0, 19).replace(' ', 'T')}Z`
-
-async function insertDelivery(ledger: Ledger, input: DeliveryInput, facts: DeliveryFacts, now: string): Promise<number> {
+async function insertDelivery(ledger: Ledger, input: DeliveryInput, facts: DeliveryShape, now: string): Promise<number> {
   const { parser, options } = input
   const { id } = await ledger.row<{ id: number }>("select nextval('delivery_id')::integer as id")
   await ledger.insert('delivery', [{
@@ -204,7 +68,7 @@ async function insertDelivery(ledger: Ledger, input: DeliveryInput, facts: Deliv
 }
 
 /** One slice per account, key and bucket; buckets of the same account from different claims are one. */
-async function insertSlices(ledger: Ledger, input: DeliveryInput, deliveryId: number, facts: DeliveryFacts, config: Config): Promise<MappedSlice[]> {
+async function insertSlices(ledger: Ledger, input: DeliveryInput, deliveryId: number, facts: DeliveryShape, config: Config): Promise<MappedSlice[]> {
   const { parser, options } = input
   const ids = new Map<string, number>()
   const mapped: MappedSlice[] = []
@@ -240,30 +104,6 @@ async function auditDelivery(ledger: Ledger, parser: Parser, files: readonly Del
   const rejected = file?.diagnostics.filter((entry) => entry.code === 'REJECTED') ?? []
   const because = rejected.length > 0 ? `; ${rejected.map((entry) => `record ${entry.record}: ${entry.message}`).join('; ')}` : ''
   throw new AicostError('AUDIT_FAILED', `${first.message}${more}${because}`, { file: file?.file.staged.name, record: rejected[0]?.record ?? Number(first.record_no), hint: 'correct the file: nothing of it was kept' })
-}
-
-/** Classifies each distinct group once and keeps those that enter. */
-async function pickGroups(ledger: Ledger, plan: ScanPlan, config: Config, accountOf: AccountOf): Promise<{ groups: PickedGroup[]; diagnostics: Diagnostic[] }> {
-  const columns = plan.groups.map((_, index) => `g${index}`)
-  const rows = await ledger.rows<Record<string, string>>(
-    `select distinct ${[...columns, 'iso(x_start) as x_start', 'x_claim'].join(', ')} from seen where x_drop is null and not x_bad order by all`)
-  const groups = new Map<string, PickedGroup>()
-  const diagnostics = new Map<string, Diagnostic>()
-  for (const row of rows) {
-    const values = columns.map((column) => row[column] ?? '')
-    const group = Object.fromEntries(plan.groups.map((column, index) => [column.name, values[index] ?? '']))
-    const { source } = accountOf(row['x_claim'] ?? '')
-    const dated = rulesFor(source, config).some((rule) => rule.from !== undefined || rule.to !== undefined)
-    const start = dated && plan.parser.wholeBill ? (row['x_start'] ?? '') : null
-    const key = JSON.stringify([values, start])
-    if (groups.has(key)) continue
-    const selection = selectGroup(plan.parser, group, row['x_start'] ?? '', source, config)
-    if (!selection) continue
-    groups.set(key, { group: values, start, ...selection })
-    const found = selection.classification.diagnostic
-    if (found) diagnostics.set(found.message, diagnostic(found.code, found.severity, found.message))
-  }
-  return { groups: [...groups.values()], diagnostics: [...diagnostics.values()].slice(0, 50) }
 }
 
 interface Insertion {

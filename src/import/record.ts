@@ -10,7 +10,7 @@ import { keepExtract, keepOriginal } from './archive.ts'
 import type { Archived } from './archive.ts'
 import type { Parser } from './contract.ts'
 import { deliver } from './deliver.ts'
-import type { Delivered, DeliveredFile, DeliveryInput } from './deliver.ts'
+import type { Delivered, DeliveredFile, DeliveryInput } from './delivery.ts'
 import { recount } from './recount.ts'
 import type { Recount } from './recount.ts'
 

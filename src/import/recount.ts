@@ -9,7 +9,8 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { RECEIPT } from './contract.ts'
 import type { Grain, Leg, Parser } from './contract.ts'
 import { countSlices } from './counting.ts'
-import type { DeliveryFacts, SliceFacts, Verdict } from './counting.ts'
+import type { DeliveryFacts } from './slice-facts.ts'
+import type { SliceFacts, Verdict } from './slice-facts.ts'
 
 interface SliceRow {
   readonly slice_id: number

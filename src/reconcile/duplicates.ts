@@ -3,7 +3,7 @@ import { abs } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import type { Config } from '../config/config.ts'
 import type { Statement } from './result.ts'
-import type { SkuDay } from './statement.ts'
+import type { SkuDay } from './statement-input.ts'
 
 export interface PossibleDuplicate {
   readonly statements: readonly [string, string]

@@ -10,7 +10,7 @@ import { loadFacts } from './facts.ts'
 import type { Facts } from './facts.ts'
 import { loadRates } from './rates/load.ts'
 import { spanOf } from './reconcile.ts'
-import type { SkuDay } from './statement.ts'
+import type { SkuDay } from './statement-input.ts'
 
 export interface Loaded {
   readonly facts: Facts

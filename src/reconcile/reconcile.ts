@@ -2,71 +2,24 @@
 // Everything after the facts is pure: the same evidence, configuration and decisions give the same result on any day.
 import { money, sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
-import { addDays, addMonths, daysOf, monthOf, monthPeriod } from '../domain/period.ts'
+import { addDays, addMonths, daysOf, monthPeriod } from '../domain/period.ts'
 import type { Config, Source } from '../config/config.ts'
-import { advancePayments, coveringParts, truedUp } from './advances.ts'
+import { coveringParts } from './advances.ts'
 import { apportion, commitmentUse } from './bill.ts'
-import type { SeatContract } from './contracts.ts'
-import { completeness, inUse } from './completeness.ts'
-import type { Completeness } from './completeness.ts'
+import { completeness } from './completeness.ts'
 import { gatherDocuments } from './documents.ts'
-import type { Coverage, Facts, Unattributed } from './facts.ts'
+import { possibleDuplicates } from './duplicates.ts'
+import type { Coverage, Facts } from './facts.ts'
 import { matchPayments } from './matching.ts'
 import type { Matching } from './matching.ts'
+import { accrualLines, advanceMonths, prepaidLines, prepaidMonths, unattributedLine } from './month-lines.ts'
+import type { FormatFacts, MonthResult, ReconcileInput } from './month.ts'
 import { placeDocument } from './placing.ts'
 import type { PlacedPart } from './placing.ts'
-import { possibleDuplicates } from './duplicates.ts'
-import type { PossibleDuplicate } from './duplicates.ts'
-import { rollForward } from './prepaid.ts'
-import type { PrepaidMonth } from './prepaid.ts'
-import type { Adjustment, Statement } from './result.ts'
+import type { Statement } from './result.ts'
+import type { LegDays } from './statement-input.ts'
 import { buildStatement } from './statement.ts'
-import type { LegDays, SkuDay } from './statement.ts'
 import { judge, statementState } from './variances.ts'
-import type { Resolution } from './variances.ts'
-
-export interface FormatFacts {
-  readonly lagDays: number
-  readonly rounding: string | undefined
-  readonly wholeBill: boolean
-}
-
-/** People's decisions for the month, as reconciliation uses them. */
-export interface Decided {
-  readonly resolutions: ReadonlyMap<string, Resolution>
-  readonly waived: ReadonlySet<string>
-  readonly accruals: readonly { readonly source: string; readonly component: string; readonly amount: Money; readonly currency: string; readonly note: string | null }[]
-  /** Lines taken into this month from others: true-ups and drift. */
-  readonly taken: readonly { readonly account: string; readonly currency: string; readonly line: Adjustment }[]
-}
-
-export interface ReconcileInput {
-  readonly month: string
-  readonly config: Config
-  readonly facts: Facts
-  readonly skuDays: readonly SkuDay[]
-  readonly decided: Decided
-  readonly formats: ReadonlyMap<string, FormatFacts>
-  readonly contracts: readonly SeatContract[]
-  /** --as-of, for mid-month. */
-  readonly asOf: string | null
-}
-
-export interface JudgedStatement extends Statement {
-  readonly state: 'matched' | 'in_tolerance' | 'explained' | 'open' | 'missing'
-}
-
-export interface MonthResult {
-  readonly month: string
-  readonly currency: string
-  readonly statements: readonly JudgedStatement[]
-  readonly completeness: readonly Completeness[]
-  readonly prepaid: readonly PrepaidMonth[]
-  readonly matching: Matching
-  readonly possibleDuplicates: readonly PossibleDuplicate[]
-  /** Greatest as_of of the evidence that counts. */
-  readonly asOf: string | null
-}
 
 export function reconcile(input: ReconcileInput): MonthResult {
   const { month, config, facts } = input
@@ -185,66 +138,6 @@ function finality(coverage: readonly Coverage[], invoices: readonly string[], so
     return reached >= addDays(end, lag) ? { provisional: false, finality: 'lag' } : { provisional: true, finality: 'none' }
   }
   return { provisional: false, finality: 'marker' }
-}
-
-function unattributedLine(rest: Unattributed): Adjustment {
-  return { kind: 'unattributed', component: 'usage', provider: rest.provider, description: 'counted, and not in the finer detail', day: `${rest.month}-01`, serviceMonth: rest.month, billed: rest.amount, recognized: rest.amount, gross: rest.amount, credits: 0n, document: null }
-}
-
-function accrualLines(input: ReconcileInput, sources: readonly Source[], currency: string): Adjustment[] {
-  return input.decided.accruals.filter((accrual) => accrual.currency === currency && sources.some((source) => source.id === accrual.source)).map((accrual) => ({
-    kind: 'accrual', component: accrual.component, provider: sources.find((source) => source.id === accrual.source)?.provider ?? '', description: accrual.note ?? 'accrual', day: `${input.month}-01`, serviceMonth: input.month,
-    billed: 0n, recognized: accrual.amount, gross: accrual.amount, credits: 0n, document: null,
-  }))
-}
-
-/** Roll-forwards of the prepaid sources up to the month. */
-function prepaidMonths(input: ReconcileInput, parts: readonly PlacedPart[], matching: Matching): PrepaidMonth[] {
-  return input.config.sources.filter((source) => source.billing === 'prepaid' && inUse(source, input.month)).flatMap((source) => {
-    const currency = source.opening?.currency ?? input.config.currency
-    const purchases = new Map<string, Money>()
-    const consumption = new Map<string, Money>()
-    const add = (to: Map<string, Money>, month: string, amount: Money): void => void to.set(month, (to.get(month) ?? 0n) + amount)
-    for (const part of parts) if (part.raisesBalance && part.document.account === source.account && part.document.currency === currency) add(purchases, part.month, part.net)
-    for (const { payment, source: known } of matching.unmatched) if (known.id === source.id && payment.currency === currency) add(purchases, monthOf(payment.date), payment.amount)
-    for (const row of input.facts.billed) if (row.account === source.account && row.currency === currency && row.category !== 'Tax') add(consumption, monthOf(row.day), row.billed)
-    for (const day of input.facts.metered) if (day.account === source.account && day.currency === currency && day.recognized) add(consumption, monthOf(day.day), day.low)
-    if (!source.opening && purchases.size === 0 && consumption.size === 0) return []
-    return rollForward(source, currency, { purchases, consumption }, input.config.close.start_month ?? input.month, input.month)
-  })
-}
-
-/** Roll-forwards of the sources billed by advance estimates: advances and true-ups against what their months cost. */
-function advanceMonths(input: ReconcileInput, parts: readonly PlacedPart[], covering: readonly PlacedPart[]): PrepaidMonth[] {
-  return input.config.sources.filter((source) => source.billing === 'advance_estimate' && inUse(source, input.month)).flatMap((source) => {
-    const currency = source.opening?.currency ?? input.config.currency
-    const mine = <T extends { account: string; currency: string }>(rows: readonly T[]): T[] => rows.filter((row) => row.account === source.account && row.currency === currency)
-    const own = (candidates: readonly PlacedPart[]): PlacedPart[] => candidates.filter((part) => part.document.account === source.account && part.document.currency === currency)
-    const metered = mine(input.facts.metered).filter((day) => day.recognized)
-    const consumed = [...mine(input.facts.billed).filter((row) => row.category !== 'Tax').map((row) => ({ month: monthOf(row.day), amount: row.billed })), ...metered.map((day) => ({ month: monthOf(day.day), amount: day.low })), ...truedUp(own(covering), metered)]
-    const purchases = byMonth(advancePayments(own(parts)))
-    const consumption = byMonth(consumed)
-    if (!source.opening && purchases.size === 0 && consumption.size === 0) return []
-    return rollForward(source, currency, { purchases, consumption }, input.config.close.start_month ?? input.month, input.month)
-  })
-}
-
-function byMonth(flows: readonly { readonly month: string; readonly amount: Money }[]): Map<string, Money> {
-  const totals = new Map<string, Money>()
-  for (const { month, amount } of flows) totals.set(month, (totals.get(month) ?? 0n) + amount)
-  return totals
-}
-
-/** What grants and expiry do to the month's cost. */
-function prepaidLines(prepaid: readonly PrepaidMonth[], sources: readonly Source[], month: string, currency: string): Adjustment[] {
-  return prepaid.filter((entry) => entry.month === month && entry.currency === currency && sources.some((source) => source.id === entry.source)).flatMap((entry): Adjustment[] => {
-    const provider = sources.find((source) => source.id === entry.source)?.provider ?? ''
-    const common = { provider, day: `${month}-01`, serviceMonth: month, billed: 0n, document: null }
-    return [
-      ...(entry.granted === 0n ? [] : [{ ...common, kind: 'grant' as const, component: 'credit', description: 'consumption covered by grants', recognized: -entry.granted, gross: 0n, credits: -entry.granted }]),
-      ...(entry.expiredPaid === 0n ? [] : [{ ...common, kind: 'expiry' as const, component: 'fee', description: 'paid credit that expired', recognized: entry.expiredPaid, gross: entry.expiredPaid, credits: 0n }]),
-    ]
-  })
 }
 
 /** The days whose facts a month needs: its own, those of prepaid and advance accounts since their opening, those of documents that reach into it. */

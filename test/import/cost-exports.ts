@@ -7,7 +7,7 @@ import { withSession } from '../../src/app/session.ts'
 import type { Session } from '../../src/app/session.ts'
 import { workspaceAt } from '../../src/config/workspace.ts'
 import { FIXED } from '../../src/dev/fixtures.ts'
-import type { DeliveryInput } from '../../src/import/deliver.ts'
+import type { DeliveryInput } from '../../src/import/delivery.ts'
 import type { ImportResult } from '../../src/import/record.ts'
 
 const HEADER = 'start_time,end_time,start_time_iso,end_time_iso,amount_value,amount_currency,quantity,quantity_unit,line_item,user_id,api_key_id,project_id,organization_id,project_name,organization_name,user_email,api_source'

@@ -1,0 +1,61 @@
+// What was paid on a statement's part of each document, and bridge P: payable − open payable → paid. Pure.
+import { multiplyDivide, sum } from '../domain/money.ts'
+import type { Money } from '../domain/money.ts'
+import { addDays } from '../domain/period.ts'
+import { buildBridge } from './bridges.ts'
+import type { EarlyItem } from './bridges.ts'
+import type { Document } from './documents.ts'
+import type { Bridge, StatementDocument } from './result.ts'
+import { emptyBridge, evidenceOf } from './statement-bridges.ts'
+import type { StatementInput } from './statement-input.ts'
+
+/** Days after issue a document without a due date is due. */
+const PAYMENT_DAYS = 30
+
+interface Settlement {
+  readonly paid: Money | null
+  readonly open: Money | null
+  readonly documents: readonly StatementDocument[]
+  readonly bridge: Bridge
+}
+
+/** What was paid on the statement's part of each document; what is not due is open, what is overdue is MISS. */
+export function settle(input: StatementInput, documents: readonly Document[], payable: Money | null): Settlement {
+  const { matching, paidAsOf } = input
+  const loose = matching.unmatched.filter(({ payment, source }) => source.account === input.account && payment.currency === input.currency && payment.date.startsWith(input.month))
+  const known = paidAsOf !== null || documents.some((document) => document.receipt !== null)
+  const early: EarlyItem[] = []
+  let paid = 0n
+  let open = 0n
+  const listed = documents.map((document): StatementDocument => {
+    const own = input.parts.filter((part) => part.document === document)
+    const mine = sum(own.map((part) => part.net + part.tax))
+    const whole = document.net + document.tax
+    const matches = matching.matches.filter((match) => match.document.key === document.key)
+    const cash = matches.length > 0 ? sum(matches.map((match) => match.amount)) : document.receipt ? whole : 0n
+    const part = (amount: Money): Money => (amount === whole ? mine : whole === 0n ? 0n : multiplyDivide(amount, mine, whole))
+    paid += part(cash)
+    const rest = whole - cash
+    const due = document.dueDate ?? addDays(`${document.issueDate}T00:00:00Z`, PAYMENT_DAYS).slice(0, 10)
+    const overdue = rest > 0n && paidAsOf !== null && due < paidAsOf.slice(0, 10)
+    if (overdue) early.push({ code: 'MISS', amount: -part(rest), base: mine, key: document.number, because: `${document.number} was due ${due} and no payment of it is there`, evidence: document.lines.slice(0, 1).map(({ line }) => evidenceOf(line)) })
+    else if (rest > 0n) open += part(rest)
+    else if (rest < 0n) early.push({ code: 'UNEXP', amount: -part(rest), base: mine, key: `${document.number} overpaid`, because: `more was paid on ${document.number} than it says`, evidence: matches.map(({ payment }) => payment) })
+    for (const duplicate of matching.duplicates.filter((candidate) => candidate.document.key === document.key)) {
+      paid += part(duplicate.amount)
+      early.push({ code: 'DUP', amount: part(duplicate.amount), base: mine, key: `${document.number} ${duplicate.payment.date}`, because: `paid again on ${duplicate.payment.date}: ${duplicate.evidence}`, evidence: [duplicate.payment] })
+    }
+    const parts = input.partsOfDocuments.get(document.key) ?? own
+    const placed = new Map<string, Money>()
+    for (const candidate of parts) placed.set(candidate.month, (placed.get(candidate.month) ?? 0n) + candidate.wholeNet)
+    return { document, placedByMonth: new Map([...placed.entries()].sort()), paid: known || cash !== 0n ? cash : null, open: known ? rest : null }
+  })
+  const prepaid = input.sources.some((source) => source.billing === 'prepaid')
+  paid += sum(loose.map(({ payment }) => payment.amount))
+  if (payable !== null && !prepaid) for (const { payment } of loose) early.push({ code: 'MISS', amount: payment.amount, base: payable, key: `payment ${payment.date} ${payment.payee}`, because: `a payment of ${payment.date} to ${payment.payee} without a document`, evidence: [payment] })
+  const seen = known || loose.length > 0
+  const purchases = prepaid ? sum(loose.map(({ payment }) => payment.amount)) : 0n
+  const bridge = payable === null || !seen ? emptyBridge('P', 'payable', 'paid')
+    : buildBridge({ name: 'P', from: 'payable', to: 'paid', earlier: payable - open, later: paid - purchases, early, pairs: [], roundBound: 0n, evidence: [] })
+  return { paid: seen && (documents.length > 0 || loose.length > 0) ? paid : null, open: payable === null ? null : seen ? open : payable, documents: listed, bridge }
+}

@@ -1,0 +1,130 @@
+// The bridges of a statement over the cells both their legs cover: Q metered → billed, I expected → invoiced,
+// B billed → effective. P is in settlement.ts. Pure.
+import { ONE, minorUnit, money, multiplyDivide, sum, text } from '../domain/money.ts'
+import type { Money } from '../domain/money.ts'
+import { unitOf } from '../domain/unit.ts'
+import { buildBridge } from './bridges.ts'
+import type { EarlyItem, SkuTotal } from './bridges.ts'
+import { seatsExpected } from './contracts.ts'
+import type { BilledDay, DocumentLine } from './facts.ts'
+import type { InvoicedCell } from './recognize.ts'
+import type { Bridge } from './result.ts'
+import type { SkuDay, StatementInput } from './statement-input.ts'
+
+/** Q: metered × rate card → billed, over the days both cover; null without both. */
+export function bridgeQ(input: StatementInput, billed: readonly BilledDay[]): Bridge {
+  const common = (day: string): boolean => input.billedDays.days.has(day) && input.meteredDays.days.has(day)
+  const metered = input.metered.filter((day) => common(day.day))
+  const rows = billed.filter((row) => common(row.day) && row.component === 'usage')
+  if (!input.billedDays.has || !input.meteredDays.has || metered.length === 0 || metered.some((day) => day.unpricedRecords > 0)) return emptyBridge('Q', 'metered', 'billed')
+  const totals = (leg: 'metered' | 'billed'): Map<string, SkuTotal> => skuTotals(input.skuDays.filter((sku) => sku.leg === leg && common(sku.day)), leg === 'billed' ? input : null)
+  const [earlier, later] = [totals('metered'), totals('billed')]
+  const pairs = [...earlier.entries()].flatMap(([key, total]) => {
+    const other = later.get(key)
+    return other ? [{ earlier: total, later: other }] : []
+  })
+  const early: EarlyItem[] = [
+    ...[...earlier.values()].filter((total) => !later.has(total.key) && total.amount !== 0n).map((total) => ({ code: 'MISS' as const, amount: -total.amount, base: total.amount, key: total.key, because: `${total.key}: metered, not billed`, evidence: total.evidence })),
+    ...[...later.values()].filter((total) => !earlier.has(total.key) && total.amount !== 0n).map((total) => ({ code: 'MISS' as const, amount: total.amount, base: 0n, key: total.key, because: `${total.key}: billed, not metered`, evidence: total.evidence })),
+  ]
+  return buildBridge({ name: 'Q', from: 'metered', to: 'billed', earlier: sum(metered.map((day) => day.low)), later: sum(rows.map((row) => row.billed)), early, pairs, roundBound: input.billedBound, evidence: [] })
+}
+
+function skuTotals(days: readonly SkuDay[], billed: StatementInput | null): Map<string, SkuTotal> {
+  const totals = new Map<string, SkuTotal>()
+  const rows = billed === null ? 0 : days.reduce((total, day) => total + day.records, 0)
+  for (const day of days) {
+    const key = `${day.model} ${day.kind}`
+    const known = totals.get(key)
+    const bound = billed === null || rows === 0 ? 0n : (billed.billedBound * BigInt(day.records)) / BigInt(rows)
+    totals.set(key, {
+      key, quantity: (known?.quantity ?? 0n) + day.quantity, amount: (known?.amount ?? 0n) + day.amount, unitPrice: null, bound: (known?.bound ?? 0n) + bound,
+      evidence: known?.evidence ?? [{ importId: day.importId, file: null, record: day.record }],
+    })
+  }
+  return totals
+}
+
+/** I: expected → invoiced, over the cells both cover. Expected is billed detail, else metered × card; of seats the contract's amount. */
+export function bridgeI(input: StatementInput, cells: readonly InvoicedCell[]): Bridge {
+  const seats = contractCells(input, cells)
+  const detail = cells.filter((cell) => cell.expected !== null && !seats.some((seat) => seat.cells.includes(cell)))
+  if (detail.length + seats.length === 0) return emptyBridge('I', 'expected', 'invoiced')
+  const lines = [...detail, ...seats.flatMap((seat) => seat.cells)].flatMap((cell) => cell.part.lines)
+  const minor = money(`0.${'0'.repeat(minorUnit(input.currency))}5`)
+  const detailRecords = detail.reduce((total, cell) => total + cell.detailRecords, 0)
+  const allRecords = input.billed.reduce((total, row) => total + row.records, 0)
+  const detailBound = allRecords === 0 ? 0n : (input.billedBound * BigInt(detailRecords)) / BigInt(allRecords)
+  // Lines over detail in whole cents have rounded nothing: 3,250.00 − 3,240.00 is 10.00 that rounding explains no part of.
+  const lineBound = detail.some((cell) => cell.roundedByInvoice) ? minor * BigInt(new Set(lines).size) : 0n
+  const evidence = lines.slice(0, 20).map(({ line }) => evidenceOf(line))
+  return buildBridge({
+    name: 'I', from: detail.length > 0 && detail.every((cell) => cell.expectedLeg === 'metered') ? 'metered' : detail.length > 0 ? 'billed' : 'expected', to: 'invoiced',
+    earlier: sum(detail.map((cell) => cell.expected ?? 0n)) + sum(seats.map((seat) => seat.expected)), later: sum(detail.map((cell) => cell.invoiced)) + sum(seats.map((seat) => seat.invoiced)),
+    early: [...seats.flatMap((seat) => seat.items), ...creditItems(detail)], pairs: detail.flatMap((cell) => pricedLines(cell, input)), roundBound: detailBound > lineBound ? detailBound : lineBound, evidence,
+  })
+}
+
+interface SeatCells {
+  readonly cells: readonly InvoicedCell[]
+  readonly expected: Money
+  readonly invoiced: Money
+  readonly items: readonly EarlyItem[]
+}
+
+/** Seat cells without detail, by interval, against the contract; without a contract they stand uncompared. */
+function contractCells(input: StatementInput, cells: readonly InvoicedCell[]): SeatCells[] {
+  const groups = new Map<string, InvoicedCell[]>()
+  for (const cell of cells.filter((candidate) => candidate.component === 'seat' && candidate.expectedLeg === null)) {
+    const key = `${cell.days.start} ${cell.days.end}`
+    groups.set(key, [...(groups.get(key) ?? []), cell])
+  }
+  return [...groups.values()].flatMap((group): SeatCells[] => {
+    const [first] = group
+    const contract = first ? seatsExpected(input.contracts, input.sources.map((source) => source.id), input.currency, first.days.start, first.days.end) : null
+    if (!first || !contract) return []
+    const invoiced = sum(group.map((cell) => cell.invoiced))
+    const item: EarlyItem = {
+      code: 'SEAT', amount: invoiced - contract.amount, base: contract.amount, key: `seats ${first.days.start}`,
+      because: `seats of ${first.days.start} to ${first.days.end}: ${text(invoiced)} invoiced, ${text(contract.amount)} by contract ${contract.contracts.join(', ')}`,
+      evidence: group.flatMap((cell) => cell.part.lines.map(({ line }) => evidenceOf(line))),
+    }
+    return [{ cells: group, expected: contract.amount, invoiced, items: [item] }]
+  })
+}
+
+/** Credit and discount lines of a document where the detail it ties to shows none at all. */
+function creditItems(cells: readonly InvoicedCell[]): EarlyItem[] {
+  return cells.filter((cell) => cell.part.lines.length > 1 && !cell.detailShowsReductions).flatMap((cell) =>
+    cell.part.lines.filter(({ line }) => line.nature === 'credit' || line.nature === 'discount').map((selected) => ({
+      code: selected.line.nature === 'credit' ? ('CRED' as const) : ('DISC' as const), amount: selected.net, base: cell.expected ?? 0n, key: `${selected.line.number} ${selected.line.lineNo}`,
+      because: `${selected.line.nature} on ${selected.line.number}: ${selected.line.description}`, evidence: [evidenceOf(selected.line)],
+    })))
+}
+
+/** Invoice lines that state quantity and price of a model and token kind, against the detail of the same. */
+function pricedLines(cell: InvoicedCell, input: StatementInput): { earlier: SkuTotal; later: SkuTotal }[] {
+  return cell.part.lines.flatMap(({ line, net }) => {
+    const unit = line.unit === null ? null : unitOf(line.unit)
+    if (line.quantity === null || line.unitPrice === null || unit === null || line.model === null || line.tokenKind === null) return []
+    const days = input.skuDays.filter((sku) => sku.leg === cell.expectedLeg && sku.model === line.model && sku.kind === line.tokenKind && sku.day >= cell.days.start && sku.day < cell.days.end)
+    const earlier = skuTotals(days, cell.expectedLeg === 'billed' ? input : null).get(`${line.model} ${line.tokenKind}`)
+    if (!earlier) return []
+    const later: SkuTotal = { key: earlier.key, quantity: line.quantity * unit.factor, amount: net, unitPrice: multiplyDivide(line.unitPrice, ONE, unit.factor * ONE), bound: 0n, evidence: [evidenceOf(line)] }
+    return [{ earlier, later }]
+  })
+}
+
+export const evidenceOf = (line: DocumentLine) => ({ importId: line.importId, file: line.file, record: line.record })
+
+/** B: billed → effective: commitments and prepaid purchases against covered use. */
+export function bridgeB(billed: Money | null, effective: Money | null): Bridge {
+  if (billed === null || effective === null) return emptyBridge('B', 'billed', 'effective')
+  const difference = effective - billed
+  const items = difference === 0n ? [] : [{ code: 'COMMIT' as const, amount: difference, base: billed, level: 'statement' as const, key: 'commitments', because: 'covered use and the unused part of commitments, against what was billed for them', evidence: [] }]
+  return { name: 'B', from: 'billed', to: 'effective', base: billed, total: difference, items }
+}
+
+export function emptyBridge(name: Bridge['name'], from: string, to: string): Bridge {
+  return { name, from, to, base: 0n, total: null, items: [] }
+}

@@ -1,0 +1,62 @@
+// What one statement is built from: the facts of its account, currency and month, gathered by reconcile.ts.
+import type { Money } from '../domain/money.ts'
+import type { Config, Source } from '../config/config.ts'
+import type { BillTotals } from './bill.ts'
+import type { SeatContract } from './contracts.ts'
+import type { BilledDay, MeteredDay } from './facts.ts'
+import type { Matching } from './matching.ts'
+import type { PlacedPart } from './placing.ts'
+import type { RecognitionInput } from './recognize.ts'
+import type { Adjustment } from './result.ts'
+
+/** Quantity and money of a sku on one day of one leg. */
+export interface SkuDay {
+  readonly account: string
+  readonly currency: string
+  readonly leg: 'billed' | 'metered'
+  readonly model: string
+  readonly kind: string
+  readonly day: string
+  readonly quantity: Money
+  readonly amount: Money
+  readonly records: number
+  readonly importId: number
+  readonly record: number
+}
+
+/** Days (or none) for which an account has counted evidence of a leg. */
+export interface LegDays {
+  readonly has: boolean
+  readonly days: ReadonlySet<string>
+}
+
+export interface StatementInput {
+  readonly account: string
+  readonly currency: string
+  readonly month: string
+  readonly sources: readonly Source[]
+  readonly billed: readonly BilledDay[]
+  readonly metered: readonly MeteredDay[]
+  /** Its parts are those that are cost, each as it covers its cell. */
+  readonly recognition: Pick<RecognitionInput, 'apportioned' | 'parts'>
+  /** Parts of documents placed in this month, prepaid purchases included. */
+  readonly parts: readonly PlacedPart[]
+  readonly partsOfDocuments: ReadonlyMap<string, readonly PlacedPart[]>
+  readonly bills: readonly BillTotals[]
+  readonly matching: Matching
+  readonly billedDays: LegDays
+  readonly meteredDays: LegDays
+  /** Half the rounding unit of billed rows × rows. */
+  readonly billedBound: Money
+  readonly skuDays: readonly SkuDay[]
+  /** Evidence of payments is there; as of when. */
+  readonly paidAsOf: string | null
+  readonly extra: readonly Adjustment[]
+  readonly accrued: readonly Adjustment[]
+  /** Lines that stand for part of a counted total: shown, not added. */
+  readonly unattributed: readonly Adjustment[]
+  readonly finality: { readonly provisional: boolean; readonly finality: 'marker' | 'lag' | 'none' }
+  readonly scope: string
+  readonly contracts: readonly SeatContract[]
+  readonly config: Config
+}
