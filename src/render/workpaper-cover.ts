@@ -59,7 +59,7 @@ function writeFigures(page: SheetWriter, data: Workpaper, lead: LeadLayout, chec
   const recognized = sumOf(lead.whole.columns.find(({ column }) => column === lead.recognizedColumn)?.amounts ?? [], null)
   const put = (label: string, cell: Cell): number => page.row(lined([textCell(label, LABEL), cell], COLUMNS), 19)
   put(`Signed total, ${data.currency}`, data.signed_total === null ? textCell('not signed', { italic: true, ink: 'grey' }) : amountCell(data.signed_total, decimals, LEFT))
-  put(`Recognized, ${data.currency}`, recognized === null ? textCell('nothing recognized', { italic: true, ink: 'grey' }) : formulaCell(reference(LEAD.name, lead.recognizedColumn, lead.whole.fullRow), recognized, exactFormat(decimals), LEFT))
+  put(`Recognized, ${data.currency}`, recognized === null ? textCell(data.statements.length === 0 ? 'nothing recognized' : 'not known: a rate is missing', { italic: true, ink: 'grey' }) : formulaCell(reference(LEAD.name, lead.recognizedColumn, lead.whole.fullRow), recognized, exactFormat(decimals), LEFT))
   const results = reference(CHECKS.name, CHECKS.result, FIRST_ROW, checks.lastRow)
   const verdict = checks.failed === 0 ? 'passed, all of them' : `failed: ${checks.failed}`
   const row = put('Checks', textFormulaCell(`IF(COUNTIF(${results},"failed")=0,"passed, all of them","failed: "&COUNTIF(${results},"failed"))`, verdict, { bold: true }))

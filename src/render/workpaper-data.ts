@@ -66,8 +66,8 @@ export interface WorkpaperStatement {
   readonly paid: string | null
   readonly booked: string | null
   readonly open_payable: string | null
-  /** Where the statement is in another currency than the report. */
-  readonly reporting?: { readonly recognized: string; readonly signed: string | null; readonly fx_rate: string; readonly fx_date: string }
+  /** Where the statement is in another currency than the report; null while no rate is known. */
+  readonly reporting?: { readonly recognized: string | null; readonly signed: string | null; readonly fx_rate: string | null; readonly fx_date: string | null }
   readonly cells: readonly StatementCell[]
   readonly documents: readonly StatementDocument[]
   readonly bridges: readonly Bridge[]

@@ -65,10 +65,13 @@ function legColumns(statements: readonly WorkpaperStatement[]): LeadGroup['colum
   return [...legs, { column: LEAD.variance, amounts: statements.map((statement) => exact(bridgeI(statement))) }]
 }
 
+/** A total that lacks a statement for want of a rate would look like one: such a column has none. */
 function reportedColumns(data: Workpaper): LeadGroup['columns'] {
+  const recognized = data.statements.map((statement) => exact((statement.reporting ?? statement).recognized))
+  const signed = data.statements.map((statement) => exact((statement.reporting ?? statement).signed))
   return [
-    { column: LEAD.reportedRecognized, amounts: data.statements.map((statement) => exact((statement.reporting ?? statement).recognized)) },
-    { column: LEAD.reportedSigned, amounts: data.statements.map((statement) => exact((statement.reporting ?? statement).signed)) },
+    ...(recognized.includes(null) ? [] : [{ column: LEAD.reportedRecognized, amounts: recognized }]),
+    ...(signed.includes(null) ? [] : [{ column: LEAD.reportedSigned, amounts: signed }]),
   ]
 }
 

@@ -161,6 +161,27 @@ test('a month without evidence gives a workbook that says so', async () => {
   expect(value(book, 'Lead', 'A6')).toBe('No statements this month.')
 })
 
+test('a currency without a rate leaves the total unknown, never short', async () => {
+  const dir = join(home, 'no-rate')
+  mkdirSync(dir)
+  const source = (id: string, issuer: string): string => `  - { id: ${id}, provider: ${issuer}, account: ${id}, match: { issuer: [${issuer}] }, legs: { invoiced: close } }`
+  const config = ['company: Acme', 'currency: USD', 'close: { start_month: 2026-10 }', 'sources:', source('here', 'Here AI'), source('there', 'There AI'), ''].join('\n')
+  const columns = 'document_type,invoice_number,issuer,issue_date,currency,line_no,description,nature,period_start,period_end_exclusive,amount_net,tax_amount,document_net,document_tax,document_total'
+  const line = (number: string, issuer: string, currency: string, net: string): string => `invoice,${number},${issuer},2026-10-31,${currency},1,API,usage,2026-10-01,2026-11-01,${net},0,${net},0,${net}`
+  writeFileSync(join(dir, 'aicost.yaml'), config)
+  writeFileSync(join(dir, 'invoices.csv'), [columns, line('H-1', 'Here AI', 'USD', '300.00'), line('T-1', 'There AI', 'EUR', '4017.35'), ''].join('\n'))
+  json<unknown>(dir, ['import', 'invoices.csv', ...DOWNLOADED])
+  json<ExportJson>(dir, ['export', 'xlsx', ...month, '-o', 'unknown.xlsx'], 1)
+  const unknown = await read(join(dir, 'unknown.xlsx'))
+  expect(value(unknown, 'Cover', 'B7')).toBe('not known: a rate is missing')
+  expect(value(unknown, 'Lead', `S${rowOf(unknown, 'Lead', 'B', 'Total in USD')}`)).toBeNull()
+
+  writeFileSync(join(dir, 'aicost.yaml'), `${config}fx: { method: fixed, rates: { EUR: "1.1704" } }\n`)
+  json<ExportJson>(dir, ['export', 'xlsx', ...month, '-o', 'known.xlsx'])
+  const known = await read(join(dir, 'known.xlsx'))
+  expect([value(known, 'Cover', 'B7'), value(known, 'Cover', 'B8')]).toEqual([5001.90644, 'passed, all of them'])
+})
+
 const soffice = ['/usr/bin/soffice', '/usr/local/bin/soffice', '/opt/libreoffice/program/soffice', '/Applications/LibreOffice.app/Contents/MacOS/soffice'].find((path) => existsSync(path))
 
 describe.skipIf(!soffice)('calculated again by LibreOffice', () => {
