@@ -1,5 +1,5 @@
 // Exact money: reading, printing, rounding half away from zero, and cutting without losing a unit.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { allocate, decimalsOf, divide, fixed, minorUnit, money, multiply, multiplyDivide, round, sum, text } from '../../src/domain/money.ts'
 
@@ -8,10 +8,12 @@ describe('reading and printing', () => {
     expect(text(money(written))).toBe(printed)
   })
   it.each(['', '-', '1e3', '1_000', '1,5', ' 1', '1.0000000000000000001', 'NaN'])('%j is refused', (written) => {
-    expect(() => money(written)).toThrow()
+    expect(() => money(written)).toThrow(/not a decimal|more than 18 decimals/)
   })
   it('prints what it reads, for any decimal of up to 18 decimals', () => {
-    fc.assert(fc.property(fc.bigInt(-(10n ** 38n) + 1n, 10n ** 38n - 1n), (units) => money(text(units)) === units))
+    fc.assert(fc.property(fc.bigInt(-(10n ** 38n) + 1n, 10n ** 38n - 1n), (units) => {
+      expect(money(text(units))).toBe(units)
+    }))
   })
 })
 
@@ -61,7 +63,7 @@ describe('cutting an amount', () => {
         const off = part * total - amount * (list[index] ?? 0n)
         return (off < 0n ? -off : off) <= total * 10n ** 16n
       })
-      return sum(cut) === amount && close
+      expect([sum(cut), close]).toEqual([amount, true])
     }))
   })
 })
