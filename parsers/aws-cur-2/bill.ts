@@ -14,7 +14,7 @@ export const slice: SliceRule = {
   start: 'billing_period_start',
   end: PERIOD_END,
   grain: 'month',
-  covered: "case when line_item_type in ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage') then coalesce(usage_end, usage_start) end",
+  covered: "case when line_item_type in ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage') then case when usage_end_text <> '' then usage_end_text else usage_start_text end end",
 }
 
 export const control: ControlRule = { amount: BILLED, currency: 'upper(currency)', ledger: 'billed_cost' }

@@ -158,7 +158,10 @@ export interface SliceRule {
   readonly grain?: Grain
   /** SQL over declared columns that gives the key: document number, row id; ordinal: the row's identity without its n. */
   readonly key?: string
-  /** SQL: the instant up to which a record shows the bucket to be filled; its maximum is the covered end. */
+  /**
+   * SQL: the text of the instant up to which a record shows the bucket to be filled; the greatest is the covered end.
+   * Text, so that one cell a group is read instead of one a record: within a file instants are written alike.
+   */
   readonly covered?: string
 }
 
