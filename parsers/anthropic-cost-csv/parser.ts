@@ -1,5 +1,5 @@
 // Claude Console export of costs: `claude_api_cost_<from>_to_<to>.csv`. Priced by the vendor, each row rounded to the cent.
-import { defineParser, modelIdentity } from '../../src/import/contract.ts'
+import { addMonths, dayAfter, defineParser, isDay, isMonth, modelIdentity } from '../../src/import/contract.ts'
 import type { Classification, Group, NameStamps } from '../../src/import/contract.ts'
 
 type Kind = NonNullable<Classification['token_kind']>
@@ -59,19 +59,13 @@ export function classify(group: Group): Classification {
 
 /** The name's two dates are the first and the last day; older names hold a month. */
 export function stamps(fileName: string): NameStamps {
-  const range = /claude_api_cost_(\d{4})_(\d\d)_(\d\d)_to_(\d{4})_(\d\d)_(\d\d)/i.exec(fileName)
-  if (range) {
-    const [, year = '', month = '', day = '', toYear, toMonth, toDay] = range
-    return { period: { from: `${year}-${month}-${day}`, to: day8(Date.UTC(Number(toYear), Number(toMonth) - 1, Number(toDay) + 1)) } }
+  const days = /claude_api_cost_(\d{4})_(\d\d)_(\d\d)_to_(\d{4})_(\d\d)_(\d\d)/i.exec(fileName)
+  if (days) {
+    const [from, last] = [days.slice(1, 4).join('-'), days.slice(4, 7).join('-')]
+    return isDay(from) && isDay(last) ? { period: { from, to: dayAfter(last) } } : {}
   }
-  const whole = /claude_api_cost_(\d{4})_(\d\d)(?!_?\d)/i.exec(fileName)
-  if (!whole) return {}
-  const [, year = '', month = ''] = whole
-  return { period: { from: `${year}-${month}-01`, to: day8(Date.UTC(Number(year), Number(month), 1)) } }
-}
-
-function day8(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, 10)
+  const month = /claude_api_cost_(\d{4})_(\d\d)(?!_?\d)/i.exec(fileName)?.slice(1, 3).join('-') ?? ''
+  return isMonth(month) ? { period: { from: `${month}-01`, to: `${addMonths(month, 1)}-01` } } : {}
 }
 
 export const parser = defineParser({

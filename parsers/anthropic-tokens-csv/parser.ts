@@ -1,5 +1,5 @@
 // Claude Console export of token counts: `claude_api_tokens_<period>.csv`, daily or hourly. Counts, no money.
-import { defineParser, modelIdentity } from '../../src/import/contract.ts'
+import { addMonths, dayAfter, defineParser, isDay, isMonth, modelIdentity } from '../../src/import/contract.ts'
 import type { Classification, Group, NameStamps } from '../../src/import/contract.ts'
 
 const TIERS: Readonly<Record<string, 'standard' | 'batch' | 'priority'>> = { '': 'standard', standard: 'standard', batch: 'batch', priority: 'priority' }
@@ -44,12 +44,12 @@ export function classify(group: Group): Classification {
 
 /** claude_api_tokens_2026_03 is a month, _2026_03_31 a day; an hour (…_15h_UTC) is less than a stamp can say. */
 export function stamps(fileName: string): NameStamps {
-  const match = /claude_api_tokens_(\d{4})_(\d\d)(?:_(\d\d))?(?!_?\d)(_\d\dh)?/i.exec(fileName)
-  if (!match || match[4] !== undefined) return {}
-  const [, year = '', month = '', day] = match
-  const [y, m] = [Number(year), Number(month)]
-  const end = day === undefined ? Date.UTC(y, m, 1) : Date.UTC(y, m - 1, Number(day) + 1)
-  return { period: { from: `${year}-${month}-${day ?? '01'}`, to: new Date(end).toISOString().slice(0, 10) } }
+  const match = /claude_api_tokens_(\d{4}_\d\d)(?:_(\d\d))?(?!_?\d)(_\d\dh)?/i.exec(fileName)
+  if (!match || match[3] !== undefined) return {}
+  const month = (match[1] ?? '').replace('_', '-')
+  if (match[2] === undefined) return isMonth(month) ? { period: { from: `${month}-01`, to: `${addMonths(month, 1)}-01` } } : {}
+  const day = `${month}-${match[2]}`
+  return isDay(day) ? { period: { from: day, to: dayAfter(day) } } : {}
 }
 
 const COUNTS = [

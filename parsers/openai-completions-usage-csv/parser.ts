@@ -1,5 +1,5 @@
 // OpenAI dashboard export of completions usage: `completions_usage_<from>_<to>.csv`. Counts, no money.
-import { defineParser, modelIdentity } from '../../src/import/contract.ts'
+import { dayAfter, defineParser, isDay, modelIdentity } from '../../src/import/contract.ts'
 import type { Classification, Column, Group, NameStamps } from '../../src/import/contract.ts'
 
 /** The vendor's words for a service tier. The incentivized tier is traffic shared for training: it costs nothing. */
@@ -45,11 +45,10 @@ export function classify(group: Group): Classification {
 
 /** The name's two dates are the first and the last day of the period. */
 export function stamps(fileName: string): NameStamps {
-  const match = /completions_usage_(\d{4}-\d\d-\d\d)_(\d{4})-(\d\d)-(\d\d)/i.exec(fileName)
-  if (!match) return {}
-  const [, from = '', year, month, day] = match
-  const to = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day) + 1)).toISOString().slice(0, 10)
-  return { period: { from, to } }
+  const match = /completions_usage_(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)/i.exec(fileName)
+  const [, from = '', last = ''] = match ?? []
+  if (!isDay(from) || !isDay(last)) return {}
+  return { period: { from, to: dayAfter(last) } }
 }
 
 function count(name: string): Column {

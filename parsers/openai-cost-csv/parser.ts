@@ -1,5 +1,5 @@
 // OpenAI dashboard export of costs: `cost_<from>_<to>.csv`. The vendor's own priced detail, by day.
-import { defineParser } from '../../src/import/contract.ts'
+import { dayAfter, defineParser, isDay } from '../../src/import/contract.ts'
 import type { Classification, Group, NameStamps } from '../../src/import/contract.ts'
 import { readLineItem } from './line-item.ts'
 
@@ -44,11 +44,10 @@ export function classify(group: Group): Classification {
 
 /** The name's two dates are the first and the last day of the period. */
 export function stamps(fileName: string): NameStamps {
-  const match = /cost_(\d{4}-\d\d-\d\d)_(\d{4})-(\d\d)-(\d\d)/i.exec(fileName)
-  if (!match) return {}
-  const [, from = '', year, month, day] = match
-  const to = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day) + 1)).toISOString().slice(0, 10)
-  return { period: { from, to } }
+  const match = /cost_(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)/i.exec(fileName)
+  const [, from = '', last = ''] = match ?? []
+  if (!isDay(from) || !isDay(last)) return {}
+  return { period: { from, to: dayAfter(last) } }
 }
 
 export const parser = defineParser({

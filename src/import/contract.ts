@@ -10,6 +10,8 @@
 // x_service_provider, x_service_name, x_cost_category, x_unit and x_factor (BIGINT).
 // Parsers import only this file and their own folder.
 
+export { dayAfter, isDay } from '../domain/day.ts'
+export { addMonths, isMonth } from '../domain/period.ts'
 export { modelIdentity } from './model-identity.ts'
 export type { ModelIdentity } from './model-identity.ts'
 

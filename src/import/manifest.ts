@@ -2,6 +2,7 @@
 // AWS legacy reports list reportKeys, AWS Data Exports (CUR 2.0, FOCUS) dataFiles, Azure exports blobs. Checked 2026-11.
 import { basename, dirname } from 'node:path'
 import { z } from 'zod'
+import { dayAfter } from '../domain/day.ts'
 
 export interface Manifest {
   readonly kind: 'aws-cur-legacy' | 'aws-data-export' | 'azure-export'
@@ -88,7 +89,7 @@ function readAzure(document: unknown): Manifest | null {
   const last = day(runInfo.endDate)
   return {
     kind: 'azure-export', assembly: runInfo.runId, ...filesOf(blobs.map((blob) => blob.blobName)),
-    period: from && last ? { from, to: nextDay(last) } : null, account: null,
+    period: from && last ? { from, to: dayAfter(last) } : null, account: null,
     ...stamped(runInfo.submittedTime ?? ''), ...(exportConfig?.type ? { type: exportConfig.type } : {}),
   }
 }
@@ -108,11 +109,6 @@ function month(text: string | undefined): Manifest['period'] {
   const year = Number(found[1])
   const next = Number(found[2]) % 12 + 1
   return { from: `${found[1] ?? ''}-${found[2] ?? ''}-01`, to: `${next === 1 ? year + 1 : year}-${String(next).padStart(2, '0')}-01` }
-}
-
-/** Azure's end is the last day; a period ends before the next. */
-function nextDay(date: string): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
 }
 
 /** The instant an id begins with: `20260702T120000Z-…`, `2026-07-02T12:00:00.000Z-…`. Ids that are GUIDs say none. */

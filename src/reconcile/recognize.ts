@@ -1,5 +1,6 @@
 // Recognition in cells: account × component × interval. In a cell the strongest leg that covers it counts, and only it:
 // invoiced > billed > metered × rate card. Detail is never scaled to fit: invoice − detail is a line of its own. Pure.
+import { dayAfter } from '../domain/day.ts'
 import { decimalsOf, minorUnit, sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { addMonths } from '../domain/period.ts'
@@ -142,9 +143,8 @@ function looseCells(rows: readonly BilledDay[], lines: readonly ApportionedLine[
 
 function spanOf(dates: readonly string[], month: string): { start: string; end: string } {
   const sorted = [...dates].sort()
-  const next = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
   const last = sorted.at(-1)
-  return { start: sorted[0] ?? `${month}-01`, end: last === undefined ? `${addMonths(month, 1)}-01` : next(last) }
+  return { start: sorted[0] ?? `${month}-01`, end: last === undefined ? `${addMonths(month, 1)}-01` : dayAfter(last) }
 }
 
 const byComponent = (a: Cell, b: Cell): number => (a.start === b.start ? (a.component < b.component ? -1 : a.component > b.component ? 1 : 0) : a.start < b.start ? -1 : 1)
