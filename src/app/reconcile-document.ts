@@ -107,7 +107,7 @@ function statementBody(statement: JudgedStatement, month: string, config: Config
     basis: statement.basis, state: statement.state, provisional: statement.provisional, finality: statement.finality,
     recognized: text(statement.recognized), signed, gross_cost: text(statement.gross), credits: text(statement.credits), metered: opt(statement.metered), metered_high: statement.metered === null || statement.band === 0n ? null : opt(statement.meteredHigh),
     metered_unpriced: opt(statement.meteredUnpriced), billed: opt(statement.billed), billed_effective: opt(statement.billedEffective), invoiced: opt(statement.invoiced), tax: opt(statement.tax), payable: opt(statement.payable), paid: opt(statement.paid),
-    booked: null, open_payable: opt(statement.openPayable), accrued: text(statement.accrued), cutoff: null,
+    booked: null, open_payable: opt(statement.openPayable), accrued: text(statement.accrued), cutoff: statement.cutoff === null ? null : { low: text(statement.cutoff.low), high: text(statement.cutoff.high) },
     ...(statement.currency === config.currency ? {} : { reporting: { recognized: opt(recognized), signed: signed === null || recognized === null ? null : text(round(recognized, minorUnit(config.currency))), fx_rate: rate ? text(rate.rate) : null, fx_date: rate?.date ?? null } }),
     cells: statement.cells.map((cell) => ({ component: cell.component, start: instantOf(cell.start), end: instantOf(cell.end), leg: cell.leg, amount: text(cell.amount) })),
     documents: statement.documents.map(({ document, placedByMonth, paid, open }) => ({

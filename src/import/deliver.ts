@@ -70,10 +70,14 @@ async function insertDelivery(ledger: Ledger, input: DeliveryInput, facts: Deliv
 /** One slice per account, key and bucket; buckets of the same account from different claims are one. */
 async function insertSlices(ledger: Ledger, input: DeliveryInput, deliveryId: number, facts: DeliveryShape, config: Config): Promise<MappedSlice[]> {
   const { parser, options } = input
+  // A day-grain source keeps its own day, whatever the close zone is.
+  const zone = facts.grain === 'hour' || facts.grain === 'instant' ? config.close.time_zone : 'UTC'
   const ids = new Map<string, number>()
   const mapped: MappedSlice[] = []
   const rows: Record<string, string | number | boolean | null>[] = []
   let { next } = await ledger.row<{ next: number }>('select coalesce(max(slice_id), 0)::integer + 1 as next from slice')
+  // Days keep their own date: October 1 is October also where the close zone lies west of UTC.
+  const zone = facts.grain === 'hour' || facts.grain === 'instant' ? config.close.time_zone : 'UTC'
   for (const bucket of facts.buckets) {
     const { account, source } = facts.accountOf(bucket.claim)
     const identity = `${account}\u001f${bucket.key}\u001f${bucket.start}`
@@ -83,7 +87,7 @@ async function insertSlices(ledger: Ledger, input: DeliveryInput, deliveryId: nu
       ids.set(identity, id)
       rows.push({
         slice_id: id, delivery_id: deliveryId, relation: parser.relation, leg: options.leg ?? parser.leg, format: parser.id, dataset: parser.dataset, account, source_id: source?.id ?? null,
-        slice_key: bucket.key, bucket_start: bucket.start, bucket_end: bucket.end, month: monthOf(bucket.start, config.close.time_zone), records: String(bucket.records),
+        slice_key: bucket.key, bucket_start: bucket.start, bucket_end: bucket.end, month: monthOf(bucket.start, zone), records: String(bucket.records),
         status: 'superseded', counted: false, recognized: false,
       })
     }

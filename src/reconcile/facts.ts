@@ -106,6 +106,7 @@ export interface Coverage {
   readonly leg: string
   readonly relation: string
   readonly format: string
+  readonly grain: string
   readonly deliveryId: number
   readonly start: string
   readonly end: string
@@ -199,7 +200,7 @@ function payment(row: Raw): Payment {
 
 function coverageOf(row: Raw): Coverage {
   return {
-    account: str(row, 'account'), sourceId: text(row, 'source_id'), leg: str(row, 'leg'), relation: str(row, 'relation'), format: str(row, 'format'), deliveryId: count(row, 'delivery_id'), start: str(row, 'start'), end: str(row, 'end'),
+    account: str(row, 'account'), sourceId: text(row, 'source_id'), leg: str(row, 'leg'), relation: str(row, 'relation'), format: str(row, 'format'), grain: str(row, 'grain'), deliveryId: count(row, 'delivery_id'), start: str(row, 'start'), end: str(row, 'end'),
     records: count(row, 'records'), asOf: str(row, 'as_of'), completeAsOf: str(row, 'complete_as_of'), periodStart: str(row, 'period_start'), periodEnd: str(row, 'period_end'),
   }
 }

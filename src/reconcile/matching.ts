@@ -58,7 +58,7 @@ export function matchPayments(documents: readonly Document[], payments: readonly
   }
   for (const payment of left) {
     const source = sourceOf(payment, config)
-    const unpaid = documents.filter((document) => document.account === source?.account && document.currency === payment.currency && (open.get(document.key) ?? 0n) > 0n && document.issueDate <= payment.date)
+    const unpaid = documents.filter((document) => document.account === source?.account && document.currency === payment.currency && (open.get(document.key) ?? 0n) !== 0n && document.issueDate <= payment.date)
     if (unpaid.length < 2 || sum(unpaid.map((document) => open.get(document.key) ?? 0n)) !== payment.amount) continue
     const parts = unpaid.map((document) => ({ document, amount: open.get(document.key) ?? 0n }))
     for (const { document, amount } of parts) take(payment, document, amount, 3, `sum of ${unpaid.length} open documents of the payee`)

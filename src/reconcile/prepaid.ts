@@ -63,7 +63,7 @@ export function rollForward(source: Source, currency: string, flows: PrepaidFlow
   return months
 }
 
-/** Draws grants first (soonest expiry first), then paid credit without an expiry last; returns what grants covered. */
+/** Draws grants first (soonest expiry first), then paid credit, that without an expiry first; returns what grants covered. */
 function draw(lots: Lot[], consumption: Money, month: string): Money {
   const usable = lots.filter((lot) => lot.left > 0n && (lot.expires === null || lot.expires >= `${month}-01`))
   const grants = usable.filter((lot) => lot.grant).sort(byExpiry)

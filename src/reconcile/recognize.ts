@@ -3,7 +3,7 @@
 import { dayAfter } from '../domain/day.ts'
 import { decimalsOf, minorUnit, sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
-import { addMonths } from '../domain/period.ts'
+import { addMonths, daysOf } from '../domain/period.ts'
 import type { ApportionedLine } from './bill.ts'
 import type { BilledDay, MeteredDay } from './facts.ts'
 import type { PlacedPart } from './placing.ts'
@@ -18,6 +18,9 @@ export interface RecognitionInput {
   /** Parts of documents placed in the month that are cost. */
   readonly parts: readonly PlacedPart[]
   readonly provider: string
+  /** Days of the month that counted evidence of each leg covers. */
+  readonly billedDays: ReadonlySet<string>
+  readonly meteredDays: ReadonlySet<string>
 }
 
 /** Expected against invoiced of one cell that an invoice covers. */
@@ -54,8 +57,9 @@ export function recognize(input: RecognitionInput): Recognition {
   const coveredRows = new Set<BilledDay>()
   const coveredLines = new Set<ApportionedLine>()
   const coveredDays = new Set<MeteredDay>()
+  const own = new Set(input.billed)
   for (const part of input.parts) {
-    const rows = part.detail.filter((row) => input.billed.includes(row) && !coveredRows.has(row))
+    const rows = part.detail.filter((row) => own.has(row) && !coveredRows.has(row))
     const lines = rows.length > 0 ? input.apportioned.filter((line) => line.component !== 'tax' && rows.some((row) => row.invoice === line.invoice) && !coveredLines.has(line)) : []
     const days = rows.length > 0 ? [] : input.metered.filter((day) => day.component === part.component && day.day >= part.start && day.day < part.end && !coveredDays.has(day))
     for (const row of rows) coveredRows.add(row)
@@ -108,13 +112,22 @@ function coverPart(part: PlacedPart, rows: readonly BilledDay[], lines: readonly
     const effective = hasBilled ? sum(own.map((row) => row.effective)) + sum(ownLines.map((line) => line.effective)) : priced
     cells.push({ component, start: part.start, end: part.end, leg: 'invoiced', amount: effective + (component === main ? difference : 0n) })
   }
-  const unpriced = days.some((day) => day.unpricedRecords > 0)
   invoicedCells.push({
-    part, component: part.component, invoiced: part.net, expected: hasBilled ? billed : hasMetered && !unpriced ? sum(days.map((day) => day.low)) : null, expectedLeg: hasBilled ? 'billed' : hasMetered && !unpriced ? 'metered' : null,
+    part, component: part.component, invoiced: part.net, ...expectedOf(part, hasBilled ? billed : null, lines.length > 0, input),
     days: { start: part.start, end: part.end }, detailRecords: rows.reduce((total, row) => total + row.records, 0),
     roundedByInvoice: [...rows.map((row) => row.billed), ...lines.map((line) => line.billed), ...days.map((day) => day.low)].some((amount) => decimalsOf(amount) > minorUnit(part.document.currency)),
     detailShowsReductions: lines.length > 0 || rows.some((row) => isCredit(row) || /discount/i.test(row.lineType)),
   })
+}
+
+/** Expected is billed where it is complete, else metered × card where that is; incomplete detail is better than none. */
+function expectedOf(part: PlacedPart, billed: Money | null, wholeBill: boolean, input: RecognitionInput): Pick<InvoicedCell, 'expected' | 'expectedLeg'> {
+  const days = daysOf({ start: `${part.start}T00:00:00Z`, end: `${part.end}T00:00:00Z` })
+  if (billed !== null && (wholeBill || part.detail.some((row) => row.invoice !== '') || days.every((day) => input.billedDays.has(day)))) return { expected: billed, expectedLeg: 'billed' }
+  const metered = input.metered.filter((day) => day.component === part.component && day.day >= part.start && day.day < part.end)
+  const priced = metered.length > 0 && metered.every((day) => day.unpricedRecords === 0)
+  if (priced && (billed === null || days.every((day) => input.meteredDays.has(day)))) return { expected: sum(metered.map((day) => day.low)), expectedLeg: 'metered' }
+  return billed === null ? { expected: null, expectedLeg: null } : { expected: billed, expectedLeg: 'billed' }
 }
 
 function apportionedLine(line: ApportionedLine, provider: string): Adjustment {

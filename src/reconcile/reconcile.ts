@@ -1,5 +1,7 @@
 // Reconciles one month: facts → documents, bills, matches → statements → variances, prepaid, completeness, checks.
 // Everything after the facts is pure: the same evidence, configuration and decisions give the same result on any day.
+import { DateTime } from 'luxon'
+import { dayAfter } from '../domain/day.ts'
 import { money, sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { addDays, addMonths, daysOf, monthPeriod } from '../domain/period.ts'
@@ -45,8 +47,9 @@ export function reconcile(input: ReconcileInput): MonthResult {
     const mine = <T extends { account: string; currency: string; day: string }>(rows: readonly T[]): T[] => rows.filter((row) => row.account === account && row.currency === currency && inMonth(row.day))
     const coverage = facts.coverage.filter((slice) => slice.account === account)
     const own = mine(billed)
+    const neighbours = billed.filter((row) => row.account === account && row.currency === currency && (row.day === dayAfter(`${month}-01`, -1) || row.day === `${addMonths(month, 1)}-01`))
     return buildStatement({
-      account, currency, month, sources, config, billed: own, metered: facts.metered.filter((row) => row.account === account && (row.currency === currency || (row.currency === '' && currency === unpricedCurrency(facts, account, config))) && inMonth(row.day)),
+      account, currency, month, sources, config, billed: own, neighbours, hoursBehind: hoursBehind(coverage, month, config.close.time_zone), metered: facts.metered.filter((row) => row.account === account && (row.currency === currency || (row.currency === '' && currency === unpricedCurrency(facts, account, config))) && inMonth(row.day)),
       recognition: { apportioned: mine(bills.lines), parts: covering.filter((part) => part.month === month && part.document.account === account && part.document.currency === currency) },
       parts: parts.filter((part) => part.month === month && part.document.account === account && part.document.currency === currency), partsOfDocuments: byDocument, bills: bills.totals, matching,
       billedDays: legDays(coverage, 'billed', month), meteredDays: legDays(coverage, 'metered', month),
@@ -111,6 +114,13 @@ function unpricedCurrency(facts: Facts, account: string, config: Config): string
   return facts.billed.find((row) => row.account === account)?.currency ?? facts.metered.find((row) => row.account === account && row.currency !== '')?.currency ?? facts.lines.find((line) => line.account === account)?.currency ?? config.currency
 }
 
+/** How far the close zone lies behind the days of this account's day-grain detail, in hours; 0 when days are cut in it. */
+function hoursBehind(coverage: readonly Coverage[], month: string, zone: string): number {
+  const period = monthPeriod(month)
+  const daily = coverage.some((slice) => (slice.leg === 'billed' || slice.leg === 'metered') && slice.start < period.end && slice.end > period.start && !['hour', 'instant'].includes(slice.grain))
+  return daily ? -DateTime.fromISO(`${month}-01`, { zone }).offset / 60 : 0
+}
+
 function legDays(coverage: readonly Coverage[], leg: string, month: string): LegDays {
   const period = monthPeriod(month)
   const slices = coverage.filter((slice) => slice.leg === leg && slice.start < period.end && slice.end > period.start)
@@ -146,7 +156,7 @@ export function spanOf(month: string, config: Config, lines: readonly { readonly
   const next = `${addMonths(month, 1)}-01`
   const touching = lines.filter((line) => line.periodStart !== null && line.periodEnd !== null && line.periodStart < next && line.periodEnd > first)
   const openings = config.sources.filter((source) => source.billing === 'prepaid' || source.billing === 'advance_estimate').map((source) => source.opening?.as_of ?? `${config.close.start_month ?? month}-01`)
-  const from = [first, ...touching.map((line) => line.periodStart ?? first), ...openings].sort()[0] ?? first
-  const to = [next, ...touching.map((line) => line.periodEnd ?? next)].sort().at(-1) ?? next
+  const from = [dayAfter(first, -1), ...touching.map((line) => dayAfter(line.periodStart ?? first, -1)), ...openings].sort()[0] ?? first
+  const to = [dayAfter(next), ...touching.map((line) => dayAfter(line.periodEnd ?? next))].sort().at(-1) ?? next
   return { from, to }
 }

@@ -105,6 +105,8 @@ export interface Statement {
   readonly unpriced: { readonly rows: number; readonly tokens: Money; readonly models: readonly string[] }
   /** Width of the price band that is recognized at its low end. */
   readonly band: Money
+  /** Between what the month would be if days of another zone were cut in the close zone; null where they are. */
+  readonly cutoff: { readonly low: Money; readonly high: Money } | null
   readonly cells: readonly Cell[]
   readonly documents: readonly StatementDocument[]
   readonly bridges: readonly Bridge[]

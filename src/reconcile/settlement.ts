@@ -36,11 +36,13 @@ export function settle(input: StatementInput, documents: readonly Document[], pa
     const part = (amount: Money): Money => (amount === whole ? mine : whole === 0n ? 0n : multiplyDivide(amount, mine, whole))
     paid += part(cash)
     const rest = whole - cash
+    const restOfMine = mine - part(cash)
     const due = document.dueDate ?? addDays(`${document.issueDate}T00:00:00Z`, PAYMENT_DAYS).slice(0, 10)
     const overdue = rest > 0n && paidAsOf !== null && due < paidAsOf.slice(0, 10)
-    if (overdue) early.push({ code: 'MISS', amount: -part(rest), base: mine, key: document.number, because: `${document.number} was due ${due} and no payment of it is there`, evidence: document.lines.slice(0, 1).map(({ line }) => evidenceOf(line)) })
-    else if (rest > 0n) open += part(rest)
-    else if (rest < 0n) early.push({ code: 'UNEXP', amount: -part(rest), base: mine, key: `${document.number} overpaid`, because: `more was paid on ${document.number} than it says`, evidence: matches.map(({ payment }) => payment) })
+    if (overdue) early.push({ code: 'MISS', amount: -restOfMine, base: mine, key: document.number, because: `${document.number} was due ${due} and no payment of it is there`, evidence: document.lines.slice(0, 1).map(({ line }) => evidenceOf(line)) })
+    // What a credit note gives back is open until it is paid out or taken off a payment.
+    else if (rest > 0n || rest === whole) open += restOfMine
+    else if (rest < 0n) early.push({ code: 'UNEXP', amount: -restOfMine, base: mine, key: `${document.number} overpaid`, because: `more was paid on ${document.number} than it says`, evidence: matches.map(({ payment }) => payment) })
     for (const duplicate of matching.duplicates.filter((candidate) => candidate.document.key === document.key)) {
       paid += part(duplicate.amount)
       early.push({ code: 'DUP', amount: part(duplicate.amount), base: mine, key: `${document.number} ${duplicate.payment.date}`, because: `paid again on ${duplicate.payment.date}: ${duplicate.evidence}`, evidence: [duplicate.payment] })

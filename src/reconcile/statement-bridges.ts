@@ -5,6 +5,7 @@ import type { Money } from '../domain/money.ts'
 import { unitOf } from '../domain/unit.ts'
 import { buildBridge } from './bridges.ts'
 import type { EarlyItem, SkuTotal } from './bridges.ts'
+import { provenCauses } from './causes.ts'
 import { seatsExpected } from './contracts.ts'
 import type { BilledDay, DocumentLine } from './facts.ts'
 import type { InvoicedCell } from './recognize.ts'
@@ -61,7 +62,7 @@ export function bridgeI(input: StatementInput, cells: readonly InvoicedCell[]): 
   return buildBridge({
     name: 'I', from: detail.length > 0 && detail.every((cell) => cell.expectedLeg === 'metered') ? 'metered' : detail.length > 0 ? 'billed' : 'expected', to: 'invoiced',
     earlier: sum(detail.map((cell) => cell.expected ?? 0n)) + sum(seats.map((seat) => seat.expected)), later: sum(detail.map((cell) => cell.invoiced)) + sum(seats.map((seat) => seat.invoiced)),
-    early: [...seats.flatMap((seat) => seat.items), ...creditItems(detail)], pairs: detail.flatMap((cell) => pricedLines(cell, input)), roundBound: detailBound > lineBound ? detailBound : lineBound, evidence,
+    early: [...seats.flatMap((seat) => seat.items), ...detail.flatMap((cell) => cellItems(cell, input))], pairs: detail.flatMap((cell) => pricedLines(cell, input)), roundBound: detailBound > lineBound ? detailBound : lineBound, evidence,
   })
 }
 
@@ -91,6 +92,13 @@ function contractCells(input: StatementInput, cells: readonly InvoicedCell[]): S
     }
     return [{ cells: group, expected: contract.amount, invoiced, items: [item] }]
   })
+}
+
+/** What codes before RATE and VOL take of a cell. Causes are looked for where no price or quantity explains it. */
+function cellItems(cell: InvoicedCell, input: StatementInput): EarlyItem[] {
+  const reductions = creditItems([cell])
+  const priced = pricedLines(cell, input).length > 0
+  return [...reductions, ...(priced ? [] : provenCauses(cell, sum(reductions.map((item) => item.amount)), [...input.billed, ...input.neighbours]))]
 }
 
 /** Credit and discount lines of a document where the detail it ties to shows none at all. */

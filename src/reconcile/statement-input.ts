@@ -36,6 +36,8 @@ export interface StatementInput {
   readonly month: string
   readonly sources: readonly Source[]
   readonly billed: readonly BilledDay[]
+  /** Billed rows of the day before and the day after the month. */
+  readonly neighbours: readonly BilledDay[]
   readonly metered: readonly MeteredDay[]
   /** Its parts are those that are cost, each as it covers its cell. */
   readonly recognition: Pick<RecognitionInput, 'apportioned' | 'parts'>
@@ -57,6 +59,8 @@ export interface StatementInput {
   readonly unattributed: readonly Adjustment[]
   readonly finality: { readonly provisional: boolean; readonly finality: 'marker' | 'lag' | 'none' }
   readonly scope: string
+  /** Hours the close zone lies behind the days of a day-grain source; 0 where days are cut in the close zone. */
+  readonly hoursBehind: number
   readonly contracts: readonly SeatContract[]
   readonly config: Config
 }

@@ -4,6 +4,7 @@ import type { Money } from '../domain/money.ts'
 import { daysOf, monthPeriod } from '../domain/period.ts'
 import type { BillTotals } from './bill.ts'
 import type { Document } from './documents.ts'
+import { cutOffBand } from './causes.ts'
 import { recognize } from './recognize.ts'
 import type { Adjustment, Basis, Cell, Statement } from './result.ts'
 import { settle } from './settlement.ts'
@@ -18,7 +19,7 @@ export function buildStatement(input: StatementInput): Statement {
   const [source] = sources
   const provider = source?.provider ?? input.billed[0]?.provider ?? account
   const billedNet = input.billed.filter((row) => row.category !== 'Tax')
-  const recognition = recognize({ month, billed: billedNet, metered: input.metered, ...input.recognition, provider })
+  const recognition = recognize({ month, billed: billedNet, metered: input.metered, ...input.recognition, provider, billedDays: input.billedDays.days, meteredDays: input.meteredDays.days })
   const documents = [...new Set(input.parts.map((part) => part.document))]
   const invoiced = documents.length > 0 ? sum(input.parts.map((part) => part.net)) : null
   const detailTax = sum(input.billed.filter((row) => row.category === 'Tax').map((row) => row.billed)) + sum(input.recognition.apportioned.filter((line) => line.component === 'tax').map((line) => line.billed))
@@ -51,6 +52,7 @@ export function buildStatement(input: StatementInput): Statement {
     accrued: sum(accrued.map((line) => line.recognized)),
     basisMissing: input.billed.reduce((total, row) => total + row.basisMissing, 0),
     unpriced: { rows: unpriced.reduce((total, day) => total + day.unpricedRecords, 0), tokens: sum(unpriced.map((day) => day.unpricedQuantity)), models: [...new Set(unpriced.flatMap((day) => day.unpricedModels))].sort() },
+    cutoff: cutOffBand(recognized, month, { own: billedNet, neighbours: input.neighbours }, input.hoursBehind),
     band: sum(recognizedDays.map((day) => day.high - day.low)),
     cells, documents: settlement.documents,
     bridges: [bridgeQ(input, billedNet), bridgeI(input, recognition.invoicedCells), settlement.bridge, bridgeB(billed, billedEffective)],
