@@ -70,8 +70,6 @@ async function insertDelivery(ledger: Ledger, input: DeliveryInput, facts: Deliv
 /** One slice per account, key and bucket; buckets of the same account from different claims are one. */
 async function insertSlices(ledger: Ledger, input: DeliveryInput, deliveryId: number, facts: DeliveryShape, config: Config): Promise<MappedSlice[]> {
   const { parser, options } = input
-  // A day-grain source keeps its own day, whatever the close zone is.
-  const zone = facts.grain === 'hour' || facts.grain === 'instant' ? config.close.time_zone : 'UTC'
   const ids = new Map<string, number>()
   const mapped: MappedSlice[] = []
   const rows: Record<string, string | number | boolean | null>[] = []
