@@ -119,7 +119,7 @@ function statementBody(statement: JudgedStatement, month: string, config: Config
       id: variance.id, code: variance.code, bridge: variance.bridge, amount: text(variance.amount), state: variance.state, because: variance.because,
       evidence: variance.evidence.map((found) => ({ import_id: String(found.importId), file: found.file ?? fileOf.get(found.importId) ?? null, record: found.record })), owner, age_days: variance.ageDays,
     })),
-    adjustments: statement.adjustments.map((line) => ({ kind: line.kind, component: line.component, description: line.description, service_month: line.serviceMonth, recognized: text(line.recognized), document: line.document })),
+    adjustments: statement.adjustments.map((line) => ({ kind: line.kind, code: line.kind === 'true_up' ? 'LATE' : null, component: line.component, description: line.description, service_month: line.serviceMonth, recognized: text(line.recognized), document: line.document })),
   }
 }
 

@@ -1,5 +1,5 @@
 // What was paid on a statement's part of each document, and bridge P: payable − open payable → paid. Pure.
-import { multiplyDivide, sum } from '../domain/money.ts'
+import { abs, multiplyDivide, sum, text } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { addDays } from '../domain/period.ts'
 import { buildBridge } from './bridges.ts'
@@ -39,7 +39,9 @@ export function settle(input: StatementInput, documents: readonly Document[], pa
     const restOfMine = mine - part(cash)
     const due = document.dueDate ?? addDays(`${document.issueDate}T00:00:00Z`, PAYMENT_DAYS).slice(0, 10)
     const overdue = rest > 0n && paidAsOf !== null && due < paidAsOf.slice(0, 10)
-    if (overdue) early.push({ code: 'MISS', amount: -restOfMine, base: mine, key: document.number, because: `${document.number} was due ${due} and no payment of it is there`, evidence: document.lines.slice(0, 1).map(({ line }) => evidenceOf(line)) })
+    // Paid without exactly its tax, or with it twice: withheld, reverse charge, or forgotten.
+    if (cash !== 0n && document.tax !== 0n && abs(rest) === abs(document.tax)) early.push({ code: 'TAX', amount: -restOfMine, base: mine, key: `${document.number} tax`, because: `${document.number} was paid ${rest > 0n ? 'without' : 'with more than'} its tax of ${text(document.tax)}`, evidence: matches.map(({ payment }) => payment) })
+    else if (overdue) early.push({ code: 'MISS', amount: -restOfMine, base: mine, key: document.number, because: `${document.number} was due ${due} and ${cash === 0n ? 'no payment of it is there' : `${text(rest)} of it is not paid`}`, evidence: document.lines.slice(0, 1).map(({ line }) => evidenceOf(line)) })
     // What a credit note gives back is open until it is paid out or taken off a payment.
     else if (rest > 0n || rest === whole) open += restOfMine
     else if (rest < 0n) early.push({ code: 'UNEXP', amount: -restOfMine, base: mine, key: `${document.number} overpaid`, because: `more was paid on ${document.number} than it says`, evidence: matches.map(({ payment }) => payment) })

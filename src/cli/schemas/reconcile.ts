@@ -23,7 +23,7 @@ const statement = z.strictObject({
     id: z.string(), code: z.string(), bridge: z.string(), amount: decimal, state: z.enum(['in_tolerance', 'open', 'explained', 'written_off', 'deferred', 'disputed', 'stale']), because: z.string(),
     evidence: z.array(z.strictObject({ import_id: z.string(), file: z.string().nullable(), record: z.int() })), owner: z.string().nullable(), age_days: z.int(),
   })),
-  adjustments: z.array(z.strictObject({ kind: z.string(), component: z.string(), description: z.string(), service_month: month, recognized: decimal, document: z.string().nullable() })),
+  adjustments: z.array(z.strictObject({ kind: z.string(), code: z.string().nullable(), component: z.string(), description: z.string(), service_month: month, recognized: decimal, document: z.string().nullable() })),
 })
 
 const driftEntry = z.strictObject({ statement: z.string(), currency, amount: decimal })
