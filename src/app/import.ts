@@ -22,6 +22,7 @@ import { parquetColumns } from '../import/parquet.ts'
 import { record } from '../import/record.ts'
 import type { ImportResult } from '../import/record.ts'
 import type { Layout } from '../import/relation.ts'
+import { withShortRows } from '../import/short-rows.ts'
 import { openStaging, stageFile } from '../import/stage.ts'
 import type { StagedFile } from '../import/stage.ts'
 import type { Parser } from '../import/contract.ts'
@@ -114,12 +115,23 @@ async function importGroups(session: Session, groups: readonly FileGroup<ReadyFi
     if (files.length === 0) continue
     const input = deliveryInput(group, files, options)
     try {
-      results.push(...(await importDelivery(session, input, options.dryRun ?? false)))
+      results.push(...(await importTolerant(session, input, options.dryRun ?? false)))
     } catch (error) {
       for (const { staged: copy } of files) results.push(refusal(copy.name, error, group.parser, copy.sha256))
     }
   }
   return results
+}
+
+/** Imports a delivery; one whose rows are all short by the same optional columns is read again without those. */
+async function importTolerant(session: Session, input: DeliveryInput, dryRun: boolean): Promise<ImportResult[]> {
+  try {
+    return await importDelivery(session, input, dryRun)
+  } catch (error) {
+    const shorter = withShortRows(input, error)
+    if (shorter === null) throw error
+    return importDelivery(session, shorter, dryRun)
+  }
 }
 
 /** What a dry run throws to leave the ledger as it was, carrying the result. */

@@ -17,6 +17,7 @@ export const recordDiagnostics = pages('diagnostic', [
   ['PENDING', 'Payments that the bank has not settled. They enter once an export shows them settled.', 'A card charge of the last day.', 'Import a later export.'],
   ['DROPPED', 'Records that moved nothing, such as failed or cancelled payments.', 'A declined card charge.', 'Nothing to do.'],
   ['SINGLE_CHUNK', 'A file whose name says chunk 1 came alone and was taken as the whole delivery.', 'bill-00001.csv.gz and no other.', 'If there are more chunks, give them all together.'],
+  ['SHORT_ROWS', 'Every row of a file ended before its header did; it was read without the columns the rows do not have.', 'A header of 131 columns over rows of 130.', 'Nothing, unless a column that is named matters to you: then download the file again.'],
   ['CONFIG_DOUBTFUL', 'Something in aicost.yaml is allowed but probably not meant.', 'A payee pattern that matches every payee.', 'Look at the line that is named.'],
   ['RATE_TIME_OF_DAY', 'The list price depends on the hour and the charges are daily, so the amount is a band; its low end is recognized.', 'Off-peak discounts.', 'Export by the hour, or name the price in rates.csv.'],
   ['RATE_VARIANTS', 'The list has several prices and the charges do not say which one applies, so the amount is a band.', 'A price by request size on daily totals.', 'Name the price in rates.csv if you know it.'],
