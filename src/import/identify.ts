@@ -8,6 +8,8 @@ import type { Head } from './head.ts'
 export interface NotClaimed {
   readonly format: string
   readonly missing: readonly string[]
+  /** How many columns the format requires. */
+  readonly of: number
 }
 
 export interface Identity {
@@ -34,14 +36,15 @@ export function identify(parsers: readonly Parser[], fileName: string, head: Hea
   for (const parser of parsers) {
     if (isEmptyForm(parser, present)) {
       if (parser.emptyForm?.name.test(basename(fileName))) claims.push({ parser, empty: true })
-      else others.push({ format: parser.id, missing: [`a file name like ${String(parser.emptyForm?.name)}`] })
+      else others.push({ format: parser.id, missing: [`a file name like ${String(parser.emptyForm?.name)}`], of: 1 })
       continue
     }
     const missing = missingFrom(parser, present, container)
     if (missing.length === 0) claims.push({ parser, empty: false })
-    else others.push({ format: parser.id, missing })
+    else others.push({ format: parser.id, missing, of: parser.columns.filter((column) => column.required).length })
   }
-  others.sort((a, b) => a.missing.length - b.missing.length || (a.format < b.format ? -1 : 1))
+  const far = (other: NotClaimed): number => other.missing.length / (other.of || 1)
+  others.sort((a, b) => far(a) - far(b) || (a.format < b.format ? -1 : 1))
   const only = claims.length === 1 ? claims[0] : undefined
   return { parser: only?.parser ?? null, empty: only?.empty ?? false, claimedBy: claims.map((claim) => claim.parser.id), others }
 }
@@ -77,6 +80,6 @@ export function unclaimed(identity: Identity, head: Head, fileName: string): Aic
   if (head.kind === 'empty') return new AicostError('FILE_EMPTY', 'is empty', { file: fileName, hint: 'download it again' })
   if (head.kind === 'binary') return new AicostError('FILE_BINARY', 'is neither text nor Parquet', { file: fileName })
   const nearest = identity.others[0]
-  const why = nearest && nearest.missing.length <= 6 ? `; nearest is ${nearest.format}, which needs ${nearest.missing.slice(0, 4).join(', ')}` : ''
+  const why = nearest ? `; nearest is ${nearest.format}, which needs ${nearest.missing.slice(0, 4).join(', ')}` : ''
   return new AicostError('UNKNOWN_FORMAT', `no known format${why}`, { file: fileName, excerpt: head.header.slice(0, 8).join(','), hint: 'aicost parsers lists what can be read; aicost identify FILE says why each does not claim it' })
 }

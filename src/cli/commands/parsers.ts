@@ -18,7 +18,7 @@ export async function identifyCommand(files: readonly string[]): Promise<Outcome
   const found = await identifyAll(files)
   for (const entry of found) if (entry.error) printError(entry.error)
   return {
-    name: 'identify', workspace: null, body: { files: found.map(({ file, format, others }) => ({ file, format, others })) },
+    name: 'identify', workspace: null, body: { files: found.map(({ file, format, others }) => ({ file, format, others: others.map(({ format: other, missing }) => ({ format: other, missing })) })) },
     sheets: [{
       columns: [{ key: 'file', title: 'File', kind: 'text' }, { key: 'format', title: 'Format', kind: 'text' }, { key: 'why', title: 'Why not the nearest other', kind: 'text' }],
       rows: found.map(({ file, format, others }) => ({ file, format, why: others[0] ? `${others[0].format}: ${others[0].missing.slice(0, 4).join(', ')}` : null })),
