@@ -77,7 +77,7 @@ export async function closeVerify(session: Session, month: string, versionNo: nu
   const version = versionNo === undefined ? versions.filter((candidate) => candidate.state === 'signed').at(-1) : versions.find((candidate) => candidate.version_no === versionNo)
   if (!version) throw new AicostError('NOT_SIGNED', `${month} has no ${versionNo === undefined ? 'signed version' : `version ${versionNo}`}`)
   const document = JSON.parse(version.document) as Record<string, JsonValue>
-  const differences = [...signatureDifferences(session, version, document), ...(await logDifferences(session))]
+  const differences = [...signatureDifferences(session, version, document), ...(await shownDifferences(session, version, document)), ...(await logDifferences(session))]
   const archive = await archiveState(session, document)
   differences.push(...archive.differences)
   if (archive.level !== 'impossible' && archive.differences.length === 0) {
@@ -96,14 +96,31 @@ function signatureDifferences(session: Session, version: Version, document: Reco
   const value = digest(document)
   if (value !== version.digest) differences.push({ what: 'digest', expected: version.digest, derived: value })
   const check = (role: 'prepare' | 'sign', key: string | null, signature: string | null): void => {
-    if (key === null || signature === null) return
+    if (key === null || signature === null) return void differences.push({ what: `signature to ${role}`, expected: 'valid', derived: 'not there' })
     const verdict = verifySignature(signedMessage(version.month, version.version_no, version.digest, role), signature, parsePublicKey(key))
     if (!verdict.valid) differences.push({ what: `signature to ${role}`, expected: 'valid', derived: verdict.reason })
     if (!session.config.signers.some((signer) => sameKey(parsePublicKey(signer.key), parsePublicKey(key)))) differences.push({ what: `key to ${role}`, expected: 'a signer of aicost.yaml', derived: key })
   }
   check('prepare', version.prepared_key, version.prepared_signature)
-  check('sign', version.signed_key, version.signed_signature)
+  // A version that was voided or is still waiting never had a second signature.
+  if (version.state === 'signed' || version.state === 'reopened') check('sign', version.signed_key, version.signed_signature)
   return differences
+}
+
+/** What is kept beside the signed document and shown for it: the body that `reconcile` prints, the lines that reports add up. */
+async function shownDifferences(session: Session, version: Version, document: Record<string, JsonValue>): Promise<Difference[]> {
+  const of = { month: version.month, no: version.version_no }
+  const { body, config_text: config } = await session.ledger.row<{ body: string; config_text: string }>('select body, config_text from close_version where month = $month and version_no = $no', of)
+  const lines = await session.ledger.rows<{ statement_id: string; recognized: string; signed: string }>('select statement_id, plain(recognized_cost) as recognized, plain(signed) as signed from statement_line where month = $month and version_no = $no order by statement_id', of)
+  const shown = JSON.parse(body) as { signed_total: string; statements: readonly { id: string; recognized: string; signed: string }[] }
+  const figures = Object.fromEntries(Object.entries(document['statements'] as Record<string, { recognized: string; signed: string }>).map(([id, { recognized, signed }]) => [id, { recognized, signed }]))
+  const stated = { statements: figures, signed_total: document['signed_total'] ?? null }
+  const kept: readonly (readonly [string, unknown, unknown])[] = [
+    ['body', stated, { statements: Object.fromEntries(shown.statements.map(({ id, recognized, signed }) => [id, { recognized, signed }])), signed_total: shown.signed_total }],
+    ['lines', stated, { statements: Object.fromEntries(lines.map(({ statement_id: id, recognized, signed }) => [id, { recognized, signed }])), signed_total: version.signed_total }],
+    ['configuration', document['config_sha256'], createHash('sha256').update(config).digest('hex')],
+  ]
+  return kept.flatMap(([what, expected, is]) => diffCanonical(expected, is).map(({ path, a, b }) => ({ what: path === '' ? what : `${what} ${path}`, expected: JSON.stringify(a ?? null), derived: JSON.stringify(b ?? null) })))
 }
 
 async function logDifferences(session: Session): Promise<Difference[]> {

@@ -1,0 +1,38 @@
+// What verify must not let pass: a signature that is gone, and figures beside the signed document that say something else.
+import { expect, test } from 'vitest'
+import { closeVerify } from '../../src/app/close-status.ts'
+import { book, openaiCost, perDay } from '../worked/build.ts'
+import type { Book } from '../worked/build.ts'
+import { signers } from '../worked/signers.ts'
+
+async function signedJanuary(): Promise<Book> {
+  const people = signers()
+  const own = book(`company: Tern Bay
+close: { start_month: 2026-01 }
+sources:
+  - { id: tern, provider: OpenAI, account: org-tern, legs: [billed] }
+${people.yaml}`)
+  await own.take(own.file('january.csv', openaiCost('org-tern', perDay('2026-01-01', '2026-02-01', '310.00'))), { asOf: '2026-02-05T00:00:00Z' })
+  await people.close(own, '2026-01')
+  return own
+}
+
+const verify = (own: Book) => own.session((session) => closeVerify(session, '2026-01', undefined))
+
+test('an untouched month holds', async () => {
+  expect(await verify(await signedJanuary())).toMatchObject({ holds: true, differences: [] })
+})
+
+test.each([
+  ['the second signature is gone', 'update close_version set signed_signature = null', ['signature to sign']],
+  ['the second key is gone', 'update close_version set signed_key = null', ['signature to sign']],
+  ['the printed body says more', `update close_version set body = replace(body, '"recognized":"310"', '"recognized":"999"')`, ['body statements["2026-01/org-tern/USD"].recognized']],
+  ['the lines of reports say more', 'update statement_line set signed = 999 where version_no > 0', ['lines statements["2026-01/org-tern/USD"].signed']],
+  ['the kept total says more', 'update close_version set signed_total = 999', ['lines signed_total']],
+  ['the kept configuration is another', "update close_version set config_text = config_text || '\n# more'", ['configuration']],
+])('%s', async (_, tamper, found) => {
+  const own = await signedJanuary()
+  await own.session(({ ledger }) => ledger.run(tamper))
+  const { holds, differences } = await verify(own)
+  expect([holds, differences.map(({ what }) => what)]).toEqual([false, found])
+})
