@@ -3,6 +3,7 @@
 import { minorUnit, money, round, sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { takenDrift } from '../close/decisions.ts'
+import { accountOf } from '../close/taken.ts'
 import { versionsOf } from '../close/versions.ts'
 import { deriveWithin } from './month.ts'
 import { trueUpsOf } from './true-ups.ts'
@@ -37,7 +38,7 @@ export async function driftOf(session: Session, month: string): Promise<Drift[]>
     if (amount === 0n) continue
     const imports = await ledger.rows<{ import_id: number }>(
       "select distinct import.import_id from import join delivery using (delivery_id) join slice using (delivery_id) where slice.account = $account and slice.month = $month and delivery.imported_at >= cast($at as timestamptz)::timestamp order by import.import_id",
-      { account: id.split('/')[1] ?? '', month, at: version.signed_at ?? version.prepared_at })
+      { account: accountOf(id), month, at: version.signed_at ?? version.prepared_at })
     drifts.push({ statement: id, currency, amount, imports: imports.map((row) => String(row.import_id)) })
   }
   return drifts

@@ -1,5 +1,5 @@
 // True-ups: what accruals of signed months come to once their actual is there. The oldest open month takes them.
-import { sum } from '../domain/money.ts'
+import { money, sum } from '../domain/money.ts'
 import { addMonths } from '../domain/period.ts'
 import { decisionsFor } from '../close/decisions.ts'
 import { takenTrueUps } from '../close/taken.ts'
@@ -15,11 +15,15 @@ export async function trueUpsOf(session: Session, month: string, result: MonthRe
   const decisions = await decisionsFor(session.ledger, month)
   const taken = await takenTrueUps(session.ledger, month)
   const settled = new Map<string, TrueUp>()
+  const signed = await signedCells(session, month)
   for (const decision of decisions) {
     if (decision.kind !== 'accrue' || decision.amount === null) continue
     const statement = result.statements.find((candidate) => candidate.sources.includes(decision.source) && candidate.currency === (decision.currency ?? session.config.currency))
     if (!statement) continue
-    const cells = statement.cells.filter((cell) => cell.leg !== 'accrued' && (decision.component === WHOLE_SOURCE || cell.component === decision.component))
+    const actual = (cell: Pick<Cell, 'leg' | 'component'>): boolean => cell.leg !== 'accrued' && (decision.component === WHOLE_SOURCE || cell.component === decision.component)
+    const cells = statement.cells.filter(actual)
+    // What was signed beside the accrual (ten days that were billed by then) is no part of what it stood for.
+    const beside = (signed.get(statement.id) ?? []).filter(actual)
     if (cells.length === 0 || statement.cells.some((cell) => cell.leg === 'accrued' && cell.component === decision.component)) continue
     const key = `${statement.account}|${statement.currency}`
     const known = settled.get(key)
@@ -28,10 +32,19 @@ export async function trueUpsOf(session: Session, month: string, result: MonthRe
     settled.set(key, {
       statement: statement.id, account: statement.account, currency: statement.currency, provider: statement.provider, serviceMonth: month,
       component: only(components) ?? 'usage', document: only(documents), accrued: (known?.accrued ?? 0n) + decision.amount,
-      actual: (known?.actual ?? 0n) + sum(cells.map((cell: Cell) => cell.amount)), alreadyTaken: taken.get(key) ?? 0n,
+      actual: (known?.actual ?? 0n) + sum(cells.map((cell) => cell.amount)) - sum(beside.map((cell) => money(cell.amount))), alreadyTaken: taken.get(key) ?? 0n,
     })
   }
   return [...settled.values()]
+}
+
+type SignedCell = Pick<Cell, 'leg' | 'component'> & { readonly amount: string }
+
+/** The cells of a month's statements as they were signed. */
+async function signedCells(session: Session, month: string): Promise<Map<string, readonly SignedCell[]>> {
+  const [row] = await session.ledger.rows<{ body: string }>("select body from close_version where month = $month and state = 'signed' order by version_no desc limit 1", { month })
+  const { statements } = row === undefined ? { statements: [] } : (JSON.parse(row.body) as { statements: readonly { id: string; cells: readonly SignedCell[] }[] })
+  return new Map(statements.map((statement) => [statement.id, statement.cells]))
 }
 
 function only(values: ReadonlySet<string>): string | null {

@@ -51,10 +51,12 @@ export async function driftLines(ledger: Ledger, month: string, decisions: reado
   const providers = new Map((await ledger.rows<{ statement_id: string; provider: string }>('select distinct statement_id, provider from statement_line where version_no > 0 order by statement_id')).map((row) => [row.statement_id, row.provider]))
   return decisions.flatMap((decision): TakenLine[] => {
     if (decision.kind !== 'take_drift') return []
-    const [, account = '', currency = ''] = decision.statement.split('/')
-    return [{ account, currency, line: { ...adjustment('prior_period', month, decision.drift_month, decision.amount), provider: providers.get(decision.statement) ?? '', description: `prior-period adjustment of ${decision.drift_month}` } }]
+    return [{ account: accountOf(decision.statement), currency: decision.currency, line: { ...adjustment('prior_period', month, decision.drift_month, decision.amount), provider: providers.get(decision.statement) ?? '', description: `prior-period adjustment of ${decision.drift_month}` } }]
   })
 }
+
+/** The account in a statement's id, month/account/currency; the account itself may hold slashes. */
+export const accountOf = (statement: string): string => statement.slice(statement.indexOf('/') + 1, statement.lastIndexOf('/'))
 
 /** An accrual of a signed month whose actual is there: what it comes to, less what signed months took already. */
 export interface TrueUp {
