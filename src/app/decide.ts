@@ -122,7 +122,7 @@ export async function addEntry(session: Session, entry: ManualEntry): Promise<De
   if (nature === undefined) throw new AicostError('USAGE', `--component ${component} is not one of ${COMPONENTS.join(', ')}`)
   const amount = decimal('--amount', entry.amount)
   const currency = entry.currency ?? session.config.currency
-  const month = monthOf(entry.period.start, session.config.close.time_zone)
+  const month = monthOf(entry.period.start)
   const evidence = entry.evidence === undefined ? null : keepEvidence(session, entry.evidence)
   return session.ledger.transaction(async () => {
     await mustBeOpen(session, month)
