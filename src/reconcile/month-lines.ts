@@ -30,11 +30,11 @@ export function prepaidMonths(input: ReconcileInput, parts: readonly PlacedPart[
     const currency = source.opening?.currency ?? input.config.currency
     const purchases = new Map<string, Money>()
     const consumption = new Map<string, Money>()
-    const add = (to: Map<string, Money>, month: string, amount: Money): void => void to.set(month, (to.get(month) ?? 0n) + amount)
+    const add = (to: Map<string, Money>, when: string, amount: Money): void => void to.set(when, (to.get(when) ?? 0n) + amount)
     for (const part of parts) if (part.raisesBalance && part.document.account === source.account && part.document.currency === currency) add(purchases, part.month, part.net)
     for (const { payment, source: known } of matching.unmatched) if (known.id === source.id && payment.currency === currency) add(purchases, monthOf(payment.date), payment.amount)
-    for (const row of input.facts.billed) if (row.account === source.account && row.currency === currency && row.category !== 'Tax') add(consumption, monthOf(row.day), row.billed)
-    for (const day of input.facts.metered) if (day.account === source.account && day.currency === currency && day.recognized) add(consumption, monthOf(day.day), day.low)
+    for (const row of input.facts.billed) if (row.account === source.account && row.currency === currency && row.category !== 'Tax') add(consumption, row.day, row.billed)
+    for (const day of input.facts.metered) if (day.account === source.account && day.currency === currency && day.recognized) add(consumption, day.day, day.low)
     if (!source.opening && purchases.size === 0 && consumption.size === 0) return []
     return rollForward(source, currency, { purchases, consumption }, input.config.close.start_month ?? input.month, input.month)
   })

@@ -26,12 +26,17 @@ export interface PrepaidMonth {
 export interface PrepaidFlows {
   /** By month, in the wallet's currency. */
   readonly purchases: ReadonlyMap<string, Money>
+  /** By day, or by month where no day is known. */
   readonly consumption: ReadonlyMap<string, Money>
 }
+
+const MONTH_LENGTH = '2026-10'.length
 
 interface Lot {
   left: Money
   readonly grant: boolean
+  /** The day a grant is given: it pays nothing before. */
+  readonly from: string | null
   readonly expires: string | null
 }
 
@@ -43,19 +48,20 @@ export function rollForward(source: Source, currency: string, flows: PrepaidFlow
   let balance = source.opening ? money(source.opening.balance) : 0n
   let paid = balance
   for (const part of source.opening?.expiring ?? []) {
-    lots.push({ left: money(part.amount), grant: false, expires: part.expires })
+    lots.push({ left: money(part.amount), grant: false, from: null, expires: part.expires })
     paid -= money(part.amount)
   }
-  lots.push({ left: paid, grant: false, expires: null })
+  lots.push({ left: paid, grant: false, from: null, expires: null })
   for (let month = openingMonth; month <= last; month = addMonths(month, 1)) {
     const opening = balance
     const purchases = flows.purchases.get(month) ?? 0n
     const grantLots = source.grants.filter((grant) => monthOf(grant.date) === month)
-    for (const grant of grantLots) lots.push({ left: money(grant.amount), grant: true, expires: grant.expires ?? null })
+    for (const grant of grantLots) lots.push({ left: money(grant.amount), grant: true, from: grant.date, expires: grant.expires ?? null })
     const grants = grantLots.reduce((total, grant) => total + money(grant.amount), 0n)
-    lots.push({ left: purchases, grant: false, expires: null })
-    const consumption = flows.consumption.get(month) ?? 0n
-    const granted = draw(lots, consumption, month)
+    lots.push({ left: purchases, grant: false, from: null, expires: null })
+    const used = [...flows.consumption].filter(([when]) => when.startsWith(month)).sort(([a], [b]) => (a < b ? -1 : 1))
+    const consumption = used.reduce((total, [, amount]) => total + amount, 0n)
+    const granted = drawMonth(lots, used)
     const { expiry, expiredPaid } = expire(lots, month)
     balance = opening + purchases + grants - consumption - expiry
     months.push({ source: source.id, month, currency, opening, purchases, grants, consumption, expiry, closing: balance, overdrawn: balance < 0n && source.billing !== 'advance_estimate', granted, expiredPaid })
@@ -63,9 +69,23 @@ export function rollForward(source: Source, currency: string, flows: PrepaidFlow
   return months
 }
 
-/** Draws grants first (soonest expiry first), then paid credit, that without an expiry first; returns what grants covered. */
-function draw(lots: Lot[], consumption: Money, month: string): Money {
-  const usable = lots.filter((lot) => lot.left > 0n && (lot.expires === null || lot.expires >= `${month}-01`))
+/** Draws a month's consumption in the order of its days; what a day gives back is taken off the days after it. */
+function drawMonth(lots: readonly Lot[], consumption: readonly (readonly [string, Money])[]): Money {
+  let granted = 0n
+  let due = 0n
+  for (const [when, amount] of consumption) {
+    due += amount
+    if (due <= 0n) continue
+    granted += draw(lots, due, when)
+    due = 0n
+  }
+  return granted
+}
+
+/** Draws grants first (soonest expiry first), then paid credit, what expires last; returns what grants covered. */
+function draw(lots: readonly Lot[], consumption: Money, when: string): Money {
+  const [first, last] = when.length === MONTH_LENGTH ? [`${when}-01`, `${when}-31`] : [when, when]
+  const usable = lots.filter((lot) => lot.left > 0n && (lot.from === null || lot.from <= last) && (lot.expires === null || lot.expires >= first))
   const grants = usable.filter((lot) => lot.grant).sort(byExpiry)
   const paid = usable.filter((lot) => !lot.grant).sort((a, b) => (a.expires === null ? 0 : 1) - (b.expires === null ? 0 : 1))
   let rest = consumption
