@@ -26,6 +26,8 @@ export interface PlacedPart {
   readonly detail: readonly BilledDay[]
   /** Neither the line nor the document has a period. */
   readonly assumed: boolean
+  /** Of a whole bill whose rows are not there: how much of it is AI is not known. */
+  readonly awaitsRows: boolean
 }
 
 export interface Detail {
@@ -39,14 +41,26 @@ export interface Detail {
 export function placeDocument(document: Document, detail: Detail): PlacedPart[] {
   const rows = detail.billed.filter((row) => row.account === document.account && row.currency === document.currency && row.category !== 'Tax')
   const byInvoice = rows.filter((row) => row.invoice === document.number)
-  if (detail.isWholeBill(document.account)) return placeWhole(document, byInvoice.length > 0 ? byInvoice : inPeriod(rows, document), detail)
+  const own = byInvoice.length > 0 ? byInvoice : inPeriod(rows, document)
+  const bill = detail.bills.get(`${document.account}|${document.currency}|${document.number}`) ?? detail.bills.get(`${document.account}|${document.currency}|`)
+  // A manual entry is what somebody says it is; rows of which nothing was left out are all the document shows.
+  const manual = document.lines.every(({ line }) => line.manual)
+  if (detail.isWholeBill(document.account) && !manual && (bill !== undefined || own.length === 0)) return placeWhole(document, own, bill)
   const balance = document.lines.filter((line) => line.raisesBalance).map((line) => oneMonth(document, [line], monthOf(document.issueDate), [], true, false))
   const groups = new Map<string, SelectedLine[]>()
   for (const line of document.lines.filter((candidate) => !candidate.raisesBalance)) {
-    const key = JSON.stringify([line.component, line.line.periodStart, line.line.periodEnd])
+    // Lines that tie to the same detail are compared with it together: all of a component where the detail names the invoice.
+    const named = byInvoice.some((row) => row.component === line.component)
+    const { start, end } = periodOf(line, document) ?? {}
+    const key = JSON.stringify([line.component, ...(named ? [] : [start, end])])
     groups.set(key, [...(groups.get(key) ?? []), line])
   }
   return [...balance, ...[...groups.values()].flatMap((lines) => placeGroup(document, lines, rows, byInvoice))]
+}
+
+/** The line's own period, else the document's. */
+function periodOf({ line }: SelectedLine, document: Document): { start: string; end: string } | null {
+  return line.periodStart && line.periodEnd ? { start: line.periodStart, end: line.periodEnd } : document.period
 }
 
 function inPeriod(rows: readonly BilledDay[], document: Document): BilledDay[] {
@@ -55,26 +69,27 @@ function inPeriod(rows: readonly BilledDay[], document: Document): BilledDay[] {
 }
 
 /** An invoice of a whole bill: the selected detail it shows, and its part of what the document differs from the whole. */
-function placeWhole(document: Document, rows: readonly BilledDay[], detail: Detail): PlacedPart[] {
-  const bill = detail.bills.get(`${document.account}|${document.currency}|${document.number}`) ?? detail.bills.get(`${document.account}|${document.currency}|`)
+function placeWhole(document: Document, rows: readonly BilledDay[], bill: BillTotals | undefined): PlacedPart[] {
   const month = rows[0] ? monthOf(rows[0].day) : document.period ? monthOf(document.period.start) : monthOf(document.issueDate)
   const selectedNet = bill === undefined ? 0n : bill.selected + (bill.whole === 0n ? 0n : ((document.net - bill.whole) * bill.selected) / bill.whole)
   const selectedTax = bill === undefined || document.tax === 0n ? 0n : bill.wholeTax === document.tax ? bill.selectedTax
     : bill.wholeTax !== 0n ? (document.tax * bill.selectedTax) / bill.wholeTax : bill.whole === 0n ? 0n : (document.tax * bill.selected) / bill.whole
   const [start, end] = monthSpan(month, document.period)
-  return [{ document, month, start, end, component: 'usage', nature: 'usage', lines: document.lines, net: selectedNet, tax: selectedTax, wholeNet: document.net, wholeTax: document.tax, raisesBalance: false, detail: rows, assumed: bill === undefined && document.period === null }]
+  return [{ document, month, start, end, component: 'usage', nature: 'usage', lines: document.lines, net: selectedNet, tax: selectedTax, wholeNet: document.net, wholeTax: document.tax, raisesBalance: false, detail: rows, assumed: bill === undefined && document.period === null, awaitsRows: bill === undefined }]
 }
 
 function placeGroup(document: Document, lines: readonly SelectedLine[], rows: readonly BilledDay[], byInvoice: readonly BilledDay[]): PlacedPart[] {
   const [first] = lines
   if (!first) return []
-  const { periodStart, periodEnd } = first.line
-  const period = periodStart && periodEnd ? { start: periodStart, end: periodEnd } : document.period
+  const periods = lines.flatMap((line) => periodOf(line, document) ?? [])
+  const [start] = periods.map((period) => period.start).sort()
+  const end = periods.map((period) => period.end).sort().at(-1)
+  const period = start !== undefined && end !== undefined ? { start, end } : null
   const tied = (byInvoice.length > 0 ? byInvoice : period ? rows.filter((row) => row.day >= period.start && row.day < period.end) : []).filter((row) => row.component === first.component)
   const tiedTotal = sum(tied.map((row) => row.billed))
   if (tied.length > 0 && tiedTotal !== 0n) return byDetail(document, lines, tied, tiedTotal, period)
-  if (period) return byDay(document, lines, period)
-  return [oneMonth(document, lines, monthOf(document.issueDate), tied, false, true)]
+  if (!period) return [oneMonth(document, lines, monthOf(document.issueDate), tied, false, true)]
+  return lines.flatMap((line) => byDay(document, line, periodOf(line, document) ?? period))
 }
 
 /** Each month gets its detail and, in the detail's proportion, its part of the difference. */
@@ -90,22 +105,20 @@ function byDetail(document: Document, lines: readonly SelectedLine[], tied: read
     const [start, end] = monthSpan(month, period)
     const part = (weights[index] ?? 0n) + (difference[index] ?? 0n)
     const whole = wholeOf(lines, net, part, tax, taxes[index] ?? 0n)
-    return { document, month, start, end, component: lines[0]?.component ?? 'usage', nature: natureOf(lines), lines, net: part, tax: taxes[index] ?? 0n, ...whole, raisesBalance: false, detail: tied.filter((row) => monthOf(row.day) === month), assumed: false }
+    return { document, month, start, end, component: lines[0]?.component ?? 'usage', nature: natureOf(lines), lines, net: part, tax: taxes[index] ?? 0n, ...whole, raisesBalance: false, detail: tied.filter((row) => monthOf(row.day) === month), assumed: false, awaitsRows: false }
   })
 }
 
-function byDay(document: Document, lines: readonly SelectedLine[], period: { start: string; end: string }): PlacedPart[] {
+function byDay(document: Document, line: SelectedLine, period: { start: string; end: string }): PlacedPart[] {
   const byMonth = new Map<string, number>()
   for (const day of daysOf({ start: `${period.start}T00:00:00Z`, end: `${period.end}T00:00:00Z` })) byMonth.set(monthOf(day), (byMonth.get(monthOf(day)) ?? 0) + 1)
   const months = [...byMonth.keys()].sort()
   const weights = months.map((month) => BigInt(byMonth.get(month) ?? 0))
-  return lines.flatMap((line) => {
-    const cut = (amount: Money): Money[] => allocate(amount, weights, Math.max(minorUnit(document.currency), decimalsOf(amount)))
-    const [nets, taxes, wholeNets, wholeTaxes] = [cut(line.net), cut(line.tax), cut(line.line.net), cut(line.line.tax)]
-    return months.map((month, index) => {
-      const [start, end] = monthSpan(month, period)
-      return { document, month, start, end, component: line.component, nature: line.line.nature, lines: [line], net: nets[index] ?? 0n, tax: taxes[index] ?? 0n, wholeNet: wholeNets[index] ?? 0n, wholeTax: wholeTaxes[index] ?? 0n, raisesBalance: false, detail: [], assumed: false }
-    })
+  const cut = (amount: Money): Money[] => allocate(amount, weights, Math.max(minorUnit(document.currency), decimalsOf(amount)))
+  const [nets, taxes, wholeNets, wholeTaxes] = [cut(line.net), cut(line.tax), cut(line.line.net), cut(line.line.tax)]
+  return months.map((month, index) => {
+    const [start, end] = monthSpan(month, period)
+    return { document, month, start, end, component: line.component, nature: line.line.nature, lines: [line], net: nets[index] ?? 0n, tax: taxes[index] ?? 0n, wholeNet: wholeNets[index] ?? 0n, wholeTax: wholeTaxes[index] ?? 0n, raisesBalance: false, detail: [], assumed: false, awaitsRows: false }
   })
 }
 
@@ -113,7 +126,7 @@ function oneMonth(document: Document, lines: readonly SelectedLine[], month: str
   const [start, end] = monthSpan(month, null)
   return {
     document, month, start, end, component: lines[0]?.component ?? 'usage', nature: natureOf(lines), lines, net: sum(lines.map((line) => line.net)), tax: sum(lines.map((line) => line.tax)),
-    wholeNet: sum(lines.map((line) => line.line.net)), wholeTax: sum(lines.map((line) => line.line.tax)), raisesBalance, detail: tied, assumed,
+    wholeNet: sum(lines.map((line) => line.line.net)), wholeTax: sum(lines.map((line) => line.line.tax)), raisesBalance, detail: tied, assumed, awaitsRows: false,
   }
 }
 

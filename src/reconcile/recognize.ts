@@ -58,10 +58,11 @@ export function recognize(input: RecognitionInput): Recognition {
   const coveredLines = new Set<ApportionedLine>()
   const coveredDays = new Set<MeteredDay>()
   const own = new Set(input.billed)
-  for (const part of input.parts) {
+  for (const part of together(input)) {
     const rows = part.detail.filter((row) => own.has(row) && !coveredRows.has(row))
     const lines = rows.length > 0 ? input.apportioned.filter((line) => line.component !== 'tax' && rows.some((row) => row.invoice === line.invoice) && !coveredLines.has(line)) : []
-    const days = rows.length > 0 ? [] : input.metered.filter((day) => day.component === part.component && day.day >= part.start && day.day < part.end && !coveredDays.has(day))
+    // Beside billed detail, the metered days that stand in for what it leaves out: the invoice covers them as well.
+    const days = meteredOf(part, input).filter((day) => (rows.length === 0 || day.recognized) && !coveredDays.has(day))
     for (const row of rows) coveredRows.add(row)
     for (const line of lines) coveredLines.add(line)
     for (const day of days) coveredDays.add(day)
@@ -79,6 +80,32 @@ export function recognize(input: RecognitionInput): Recognition {
   return { cells: cells.sort(byComponent), adjustments, recognized, gross: recognized - credits, credits, invoicedCells }
 }
 
+const meteredOf = (part: PlacedPart, input: RecognitionInput): MeteredDay[] => input.metered.filter((day) => day.component === part.component && day.day >= part.start && day.day < part.end)
+
+/**
+ * Parts that cover the same detail are one invoiced amount: 600.00 and 400.00 of two invoices against 1,000.00 of
+ * one export, two lines against the same tokens. Parts without detail, or each with its own, stay as they are.
+ */
+function together(input: RecognitionInput): PlacedPart[] {
+  const merged: PlacedPart[] = []
+  for (const part of input.parts) {
+    const metered = part.detail.length === 0 && meteredOf(part, input).length > 0
+    const at = merged.findIndex((other) => other.component === part.component && other.start < part.end && part.start < other.end
+      && (metered && other.detail.length === 0 ? meteredOf(other, input).length > 0 : part.detail.some((row) => other.detail.includes(row))))
+    const other = merged[at]
+    if (other) merged[at] = mergeParts(other, part)
+    else merged.push(part)
+  }
+  return merged
+}
+
+function mergeParts(a: PlacedPart, b: PlacedPart): PlacedPart {
+  return {
+    ...a, start: a.start < b.start ? a.start : b.start, end: a.end > b.end ? a.end : b.end, nature: a.nature === b.nature ? a.nature : 'usage', lines: [...a.lines, ...b.lines], assumed: a.assumed || b.assumed,
+    net: a.net + b.net, tax: a.tax + b.tax, wholeNet: a.wholeNet + b.wholeNet, wholeTax: a.wholeTax + b.wholeTax, detail: [...new Set([...a.detail, ...b.detail])],
+  }
+}
+
 interface Building {
   readonly input: RecognitionInput
   readonly cells: Cell[]
@@ -93,27 +120,28 @@ function coverPart(part: PlacedPart, rows: readonly BilledDay[], lines: readonly
   const priced = sum(days.filter((day) => day.recognized).map((day) => day.low))
   const hasBilled = rows.length > 0
   const hasMetered = days.length > 0
-  const detail = hasBilled ? billed : priced
+  const detail = billed + priced
+  const numbers = [...new Set(part.lines.filter((line) => !line.raisesBalance).map(({ line }) => line.number))].join(', ')
   const difference = part.net - detail
   const provider = part.lines[0]?.line.provider || rows[0]?.provider || input.provider
   const credit = part.nature === 'credit'
   if (difference !== 0n) {
     adjustments.push({
       kind: hasBilled || hasMetered ? 'invoice_difference' : 'invoice_line', component: part.component, provider,
-      description: hasBilled || hasMetered ? `invoice ${part.document.number} − detail` : (part.lines[0]?.line.description ?? part.document.number),
+      description: hasBilled || hasMetered ? `invoice ${numbers || part.document.number} − detail` : (part.lines[0]?.line.description ?? part.document.number),
       day: part.start, serviceMonth: part.month, billed: difference, recognized: difference, gross: credit ? 0n : difference, credits: credit ? difference : 0n, document: part.document.number,
     })
   }
-  const components = hasBilled ? [...new Set([...rows.map((row) => row.component), ...lines.map((line) => line.component)])].sort() : [part.component]
+  const components = [...new Set([...rows.map((row) => row.component), ...lines.map((line) => line.component), ...(hasBilled && !hasMetered ? [] : [part.component])])].sort()
   const main = components.includes(part.component) ? part.component : (components[0] ?? part.component)
   for (const component of components) {
     const own = rows.filter((row) => row.component === component)
     const ownLines = lines.filter((line) => line.component === component)
-    const effective = hasBilled ? sum(own.map((row) => row.effective)) + sum(ownLines.map((line) => line.effective)) : priced
+    const effective = sum(own.map((row) => row.effective)) + sum(ownLines.map((line) => line.effective)) + (component === part.component ? priced : 0n)
     cells.push({ component, start: part.start, end: part.end, leg: 'invoiced', amount: effective + (component === main ? difference : 0n) })
   }
   invoicedCells.push({
-    part, component: part.component, invoiced: part.net, ...expectedOf(part, hasBilled ? billed : null, lines.length > 0, input),
+    part, component: part.component, invoiced: part.net, ...expectedOf(part, hasBilled ? billed + priced : null, lines.length > 0, input),
     days: { start: part.start, end: part.end }, detailRecords: rows.reduce((total, row) => total + row.records, 0),
     roundedByInvoice: [...rows.map((row) => row.billed), ...lines.map((line) => line.billed), ...days.map((day) => day.low)].some((amount) => decimalsOf(amount) > minorUnit(part.document.currency)),
     detailShowsReductions: lines.length > 0 || rows.some((row) => isCredit(row) || /discount/i.test(row.lineType)),
@@ -124,7 +152,7 @@ function coverPart(part: PlacedPart, rows: readonly BilledDay[], lines: readonly
 function expectedOf(part: PlacedPart, billed: Money | null, wholeBill: boolean, input: RecognitionInput): Pick<InvoicedCell, 'expected' | 'expectedLeg'> {
   const days = daysOf({ start: `${part.start}T00:00:00Z`, end: `${part.end}T00:00:00Z` })
   if (billed !== null && (wholeBill || part.detail.some((row) => row.invoice !== '') || days.every((day) => input.billedDays.has(day)))) return { expected: billed, expectedLeg: 'billed' }
-  const metered = input.metered.filter((day) => day.component === part.component && day.day >= part.start && day.day < part.end)
+  const metered = meteredOf(part, input)
   const priced = metered.length > 0 && metered.every((day) => day.unpricedRecords === 0)
   if (priced && (billed === null || days.every((day) => input.meteredDays.has(day)))) return { expected: sum(metered.map((day) => day.low)), expectedLeg: 'metered' }
   return billed === null ? { expected: null, expectedLeg: null } : { expected: billed, expectedLeg: 'billed' }

@@ -1,6 +1,6 @@
 // The bridges of a statement over the cells both their legs cover: Q metered → billed, I expected → invoiced,
 // B billed → effective. P is in settlement.ts. Pure.
-import { ONE, minorUnit, money, multiplyDivide, sum, text } from '../domain/money.ts'
+import { ONE, abs, minorUnit, money, multiplyDivide, sum, text } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { unitOf } from '../domain/unit.ts'
 import { buildBridge } from './bridges.ts'
@@ -101,25 +101,42 @@ function cellItems(cell: InvoicedCell, input: StatementInput): EarlyItem[] {
   return [...reductions, ...(priced ? [] : provenCauses(cell, sum(reductions.map((item) => item.amount)), [...input.billed, ...input.neighbours]))]
 }
 
+/** What the cell's credit and discount lines take off. */
+const reductionsOf = (cell: InvoicedCell): Money => sum(cell.part.lines.filter(({ line }) => line.nature === 'credit' || line.nature === 'discount').map(({ net }) => net))
+
+/** Whether they explain something of the difference: detail that is net of them without a row of its own has none. */
+function explainsDifference(cell: InvoicedCell): boolean {
+  const difference = cell.invoiced - (cell.expected ?? 0n)
+  return abs(difference - reductionsOf(cell)) < abs(difference)
+}
+
 /** Credit and discount lines of a document where the detail it ties to shows none at all. */
 function creditItems(cells: readonly InvoicedCell[]): EarlyItem[] {
-  return cells.filter((cell) => cell.part.lines.length > 1 && !cell.detailShowsReductions).flatMap((cell) =>
+  return cells.filter((cell) => cell.part.lines.length > 1 && !cell.detailShowsReductions && explainsDifference(cell)).flatMap((cell) =>
     cell.part.lines.filter(({ line }) => line.nature === 'credit' || line.nature === 'discount').map((selected) => ({
       code: selected.line.nature === 'credit' ? ('CRED' as const) : ('DISC' as const), amount: selected.net, base: cell.expected ?? 0n, key: `${selected.line.number} ${selected.line.lineNo}`,
       because: `${selected.line.nature} on ${selected.line.number}: ${selected.line.description}`, evidence: [evidenceOf(selected.line)],
     })))
 }
 
-/** Invoice lines that state quantity and price of a model and token kind, against the detail of the same. */
+/** What invoice lines state of a model and token kind (all lines of the same together), against the detail of the same. */
 function pricedLines(cell: InvoicedCell, input: StatementInput): { earlier: SkuTotal; later: SkuTotal }[] {
-  return cell.part.lines.flatMap(({ line, net }) => {
+  const stated = new Map<string, SkuTotal>()
+  for (const { line, net } of cell.part.lines) {
     const unit = line.unit === null ? null : unitOf(line.unit)
-    if (line.quantity === null || line.unitPrice === null || unit === null || line.model === null || line.tokenKind === null) return []
-    const days = input.skuDays.filter((sku) => sku.leg === cell.expectedLeg && sku.model === line.model && sku.kind === line.tokenKind && sku.day >= cell.days.start && sku.day < cell.days.end)
-    const earlier = skuTotals(days, cell.expectedLeg === 'billed' ? input : null).get(`${line.model} ${line.tokenKind}`)
-    if (!earlier) return []
-    const later: SkuTotal = { key: earlier.key, quantity: line.quantity * unit.factor, amount: net, unitPrice: multiplyDivide(line.unitPrice, ONE, unit.factor * ONE), bound: 0n, evidence: [evidenceOf(line)] }
-    return [{ earlier, later }]
+    if (line.quantity === null || line.unitPrice === null || unit === null || line.model === null || line.tokenKind === null) continue
+    const key = `${line.model} ${line.tokenKind}`
+    const known = stated.get(key)
+    const unitPrice = multiplyDivide(line.unitPrice, ONE, unit.factor * ONE)
+    stated.set(key, {
+      key, quantity: (known?.quantity ?? 0n) + line.quantity * unit.factor, amount: (known?.amount ?? 0n) + net, bound: 0n,
+      unitPrice: known === undefined || known.unitPrice === unitPrice ? unitPrice : null, evidence: [...(known?.evidence ?? []), evidenceOf(line)],
+    })
+  }
+  const detail = skuTotals(input.skuDays.filter((sku) => sku.leg === cell.expectedLeg && sku.day >= cell.days.start && sku.day < cell.days.end), cell.expectedLeg === 'billed' ? input : null)
+  return [...stated.values()].flatMap((later) => {
+    const earlier = detail.get(later.key)
+    return earlier ? [{ earlier, later }] : []
   })
 }
 
