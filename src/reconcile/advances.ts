@@ -16,7 +16,7 @@ const advanceMonth = (part: PlacedPart): string => monthOf(part.lines[0]?.line.p
 /** Parts as they cover cells: the first true-up of a month together with the month's advances, everything else as it is. */
 export function coveringParts(parts: readonly PlacedPart[], sourceOf: (account: string) => Source | undefined): PlacedPart[] {
   const settled = new Set<string>()
-  return parts.filter((part) => !part.raisesBalance).map((part) => {
+  return parts.filter((part) => !part.raisesBalance && !part.awaitsRows).map((part) => {
     const { account, currency } = part.document
     const key = `${account}|${currency}|${part.month}`
     if (!isTrueUp(part) || sourceOf(account)?.billing !== 'advance_estimate' || settled.has(key)) return part

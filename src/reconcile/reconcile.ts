@@ -31,7 +31,7 @@ export function reconcile(input: ReconcileInput): MonthResult {
   const billed = facts.billed.filter((row) => !resold.has(row.account))
   const excluded = facts.excluded.filter((row) => !resold.has(row.account))
   const bills = apportion(billed, excluded, commitmentUse(excluded))
-  const wholeBills = new Set(facts.excluded.map((row) => row.account))
+  const wholeBills = new Set([...facts.excluded.map((row) => row.account), ...config.sources.filter((source) => source.scope === 'ai_rows').map((source) => source.account)])
   const documents = gatherDocuments(facts.lines, sourceOf)
   const detail = { billed, bills: new Map(bills.totals.map((bill) => [`${bill.account}|${bill.currency}|${bill.invoice}`, bill])), isWholeBill: (account: string) => wholeBills.has(account) }
   const parts = documents.flatMap((document) => placeDocument(document, detail))

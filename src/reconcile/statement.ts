@@ -21,9 +21,11 @@ export function buildStatement(input: StatementInput): Statement {
   const billedNet = input.billed.filter((row) => row.category !== 'Tax')
   const recognition = recognize({ month, billed: billedNet, metered: input.metered, ...input.recognition, provider, billedDays: input.billedDays.days, meteredDays: input.meteredDays.days })
   const documents = [...new Set(input.parts.map((part) => part.document))]
-  const invoiced = documents.length > 0 ? sum(input.parts.map((part) => part.net)) : null
+  // Of a whole bill without its rows the AI part is unknown, not 0.
+  const known = documents.length > 0 && !input.parts.some((part) => part.awaitsRows)
+  const invoiced = known ? sum(input.parts.map((part) => part.net)) : null
   const detailTax = sum(input.billed.filter((row) => row.category === 'Tax').map((row) => row.billed)) + sum(input.recognition.apportioned.filter((line) => line.component === 'tax').map((line) => line.billed))
-  const documentTax = documents.length > 0 ? sum(input.parts.map((part) => part.tax)) : null
+  const documentTax = known ? sum(input.parts.map((part) => part.tax)) : null
   const tax = documentTax ?? (input.billedDays.has && detailTax !== 0n ? detailTax : null)
   const taxCost = source?.tax === 'cost' && tax !== null && tax !== 0n ? [taxLine(tax, month, provider)] : []
   const accrued = input.accrued.filter((line) => !isSettled(line, recognition.cells, input))
