@@ -46,7 +46,18 @@ export function buildBridge(input: BridgeInput): Bridge {
   }
   const unexplained = rest - rounding
   if (unexplained !== 0n) items.push({ code: 'UNEXP', amount: unexplained, base: input.earlier, level: 'statement', key: 'rest', because: hint(input.earlier, input.later), evidence: input.evidence })
-  return { name: input.name, from: input.from, to: input.to, base: input.earlier, total, items }
+  return { name: input.name, from: input.from, to: input.to, base: input.earlier, total, items: withOwnKeys(items) }
+}
+
+/** Two charges of one day and payee are two variances, each with an id of its own: the second's key says so. */
+function withOwnKeys(items: readonly Item[]): Item[] {
+  const seen = new Map<string, number>()
+  return items.map((item) => {
+    const at = `${item.code} ${item.key}`
+    const number = (seen.get(at) ?? 0) + 1
+    seen.set(at, number)
+    return number === 1 ? item : { ...item, key: `${item.key} #${number}` }
+  })
 }
 
 /** RATE = (p₁ − p₀) · q₁, VOL = (q₁ − q₀) · p₀ on one matched sku and kind. */

@@ -33,3 +33,11 @@ test('one payment of the invoice less the credit note settles both', async () =>
   expect(variances(april)).toEqual([])
   expect(april.documents.map(({ number, paid, open }) => [number, paid, open])).toEqual([['TN-4001', '1000', '0'], ['TC-0007', '-100', '0']])
 })
+
+test('two charges of one day and payee are two variances', async () => {
+  const own = await invoiceAndCreditNote()
+  await own.take(own.file('bank.csv', bank([['2026-04-20', 'TERN INC', '70.00'], ['2026-04-20', 'TERN INC', '80.00']])), statementTo('2026-05-05'))
+  const april = await own.statement('2026-04')
+  expect(april.variances.filter(({ code }) => code === 'MISS').map(({ amount }) => amount)).toEqual(['70', '80'])
+  expect(new Set(april.variances.map(({ id }) => id)).size).toBe(april.variances.length)
+})
