@@ -42,7 +42,11 @@ export const parser = defineParser({
     { code: 'PENDING', when: "lower(status) = 'pending'" },
   ],
   // An amount that is not there is not zero.
-  checks: [{ code: 'AMOUNT_MISSING', column: 'amount', record: 'amount is null' }],
+  checks: [
+    { code: 'AMOUNT_MISSING', column: 'amount', record: 'amount is null' },
+    // A word nobody knows decides whether money moved: not for the program to guess.
+    { code: 'UNKNOWN_STATUS', column: 'status', record: "lower(status) not in ('sent', 'reversed', 'failed', 'cancelled', 'canceled', 'blocked', 'pending')" },
+  ],
   groups: ['description', 'bank_description'],
   slice: {
     account: 'source_account',

@@ -5,13 +5,13 @@ import { AicostError } from '../domain/error.ts'
 import { minorUnit, round, text } from '../domain/money.ts'
 import type { Signer } from '../config/config.ts'
 import { canonicalText, digest } from '../close/canonical.ts'
-import { decisionsFor } from '../close/decisions.ts'
+import { decisionsFor, takenDrift, withdrawDecision } from '../close/decisions.ts'
 import { signedMessage, versionDocument } from '../close/document.ts'
 import { parsePublicKey, publicKeyLine, readPrivateKey, sameKey } from '../close/keys.ts'
 import { appendLog, logHead, monthSubject } from '../close/log.ts'
 import { whoActs } from '../close/person.ts'
 import { signMessage } from '../close/sshsig.ts'
-import { stateOf, versionsOf } from '../close/versions.ts'
+import { signedVersions, stateOf, versionsOf } from '../close/versions.ts'
 import type { Version } from '../close/versions.ts'
 import type { MonthResult } from '../reconcile/month.ts'
 import { cardPath, reconcileWithin, storeLines } from './month.ts'
@@ -107,6 +107,11 @@ export async function reopen(session: Session, month: string, options: { readonl
       await ledger.run("update close_version set state = 'reopened', reopened_by = $who, reopened_at = cast($at as timestamptz)::timestamp, reopened_reason = $reason where month = $target and version_no = $versionNo", { who, at, reason: options.reason, target, versionNo: version.version_no })
       await appendLog(ledger, { at, who, what: 'reopen', subject: monthSubject(target), old: version.digest, why: options.reason })
       reopened.push(lastVersion(await versionsOf(ledger, target)))
+    }
+    // What open months took of their drift comes back by itself: reopened months are derived anew.
+    const signed = new Set((await signedVersions(ledger)).map((version) => version.month))
+    for (const version of reopened) {
+      for (const taken of await takenDrift(ledger, version.month)) if (!signed.has(taken.month)) await withdrawDecision(ledger, taken.decision_id, { at, who, why: `${version.month} was reopened` })
     }
     return reopened
   })

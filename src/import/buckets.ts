@@ -56,12 +56,11 @@ export function bucketsOf(parser: Parser, seen: readonly SeenBucket[], grain: Gr
     present.set(key, { claim: row.claim, key: row.key, start: row.start, end: known && known.end > end ? known.end : end, records: (known?.records ?? 0) + Number(row.records) })
   }
   const buckets = [...present.values()]
-  if (parser.policy !== 'window') {
-    if (buckets.length > 0 || parser.policy !== 'billing_period') return buckets
-    if (stated === null) throw noPeriod(file)
-    return [{ claim: '', key: '', start: stated.start, end: stated.end, records: 0 }]
-  }
   if (buckets.length === 0 && stated === null) throw noPeriod(file)
+  if (parser.policy !== 'window') {
+    // Without records a bill says that its period holds nothing; documents and bank rows are just not there.
+    return buckets.length === 0 && parser.policy === 'billing_period' && stated !== null ? [{ claim: '', key: '', start: stated.start, end: stated.end, records: 0 }] : buckets
+  }
   const showsIdle = parser.dropped?.some((rule) => rule.code === 'EMPTY_BUCKET') ?? false
   if (showsIdle && stated?.from !== 'option' && buckets.length > 0) return buckets
   const starts = buckets.map((bucket) => bucket.start).sort()
@@ -76,7 +75,7 @@ export function bucketsOf(parser: Parser, seen: readonly SeenBucket[], grain: Gr
 }
 
 function noPeriod(file: string): AicostError {
-  return new AicostError('PERIOD_UNKNOWN', 'has no records and names no period', { file, hint: 'say which with --period 2026-10-01..2026-11-01' })
+  return new AicostError('PERIOD_UNKNOWN', 'has no records that count and names no period', { file, hint: 'say which with --period 2026-10-01..2026-11-01' })
 }
 
 const earliest = (a: string | undefined, b: string | undefined): string => (a === undefined ? (b ?? '') : b === undefined || a < b ? a : b)

@@ -118,6 +118,8 @@ interface Insertion {
 
 const REJECT_LIMIT = 1000
 
+const DROPPED_WORDS: Readonly<Record<string, string>> = { EMPTY_BUCKET: 'an empty bucket', TOTAL_ROW: 'a totals row', PENDING: 'pending', DROPPED: 'failed, cancelled or blocked: no money moved' }
+
 /** Scan 2 of one file, then its control totals: a file that does not tie is refused. */
 async function insertFile(ledger: Ledger, plan: ScanPlan, file: DeliveryFile, projection: Projection, insertion: Insertion): Promise<DeliveredFile> {
   const { parser } = plan
@@ -137,7 +139,7 @@ async function insertFile(ledger: Ledger, plan: ScanPlan, file: DeliveryFile, pr
   checkTotals(totals, staged, file.layout, rejects)
   const diagnostics = [
     ...insertion.diagnostics.map((found) => ({ ...found, file: staged.name })),
-    ...totals.dropped.map(({ code, records }) => diagnostic(code, 'info', `${records} records are ${code.toLowerCase().replace('_', ' ')}s`, staged.name)),
+    ...totals.dropped.map(({ code, records }) => diagnostic(code, 'info', `${records} ${records === 1 ? 'record' : 'records'} left out: ${DROPPED_WORDS[code] ?? code}`, staged.name)),
     ...(projection.unknown.length > 0 ? [diagnostic('UNKNOWN_COLUMN', 'info', `columns not used: ${projection.unknown.slice(0, 20).join(', ')}${projection.unknown.length > 20 ? ` and ${projection.unknown.length - 20} more` : ''}`, staged.name)] : []),
     ...rejects.slice(0, 20).map((reject) => diagnostic('REJECTED', 'error', rejectText(reject), staged.name, Number(reject.record_no))),
   ]

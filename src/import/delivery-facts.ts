@@ -57,8 +57,8 @@ export async function deliveryFacts(ledger: Ledger, input: DeliveryInput, seen: 
   const named = new Set(seen.filter((row) => !isSilent(row.claim)).map((row) => accountOf(row.claim).account))
   const buckets = bucketsOf(parser, seen, grain, stated, file, named.size > 1)
   const rows = buckets.reduce((span, bucket) => ({ start: bucket.start < span.start ? bucket.start : span.start, end: bucket.end > span.end ? bucket.end : span.end }), buckets[0] ?? { start: '', end: '' })
-  const period = options.period ?? { start: rows.start, end: rows.end }
-  const covered = shape.covered ? isoOf(shape.covered) : rows.end
+  const period = options.period ?? (buckets.length === 0 && stated ? { start: stated.start, end: stated.end } : { start: rows.start, end: rows.end })
+  const covered = shape.covered ? isoOf(shape.covered) : rows.end || (stated?.end ?? '')
   const stamp = asOfStamp(input, covered)
   const modified = input.files.map((candidate) => candidate.staged.modifiedAt).sort().at(-1) ?? stamp.asOf
   const resolved = [...new Set(seen.map((row) => row.claim).concat(seen.length === 0 ? [''] : []))].map(accountOf)

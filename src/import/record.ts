@@ -101,7 +101,12 @@ async function restamp(context: ImportContext, input: DeliveryInput, deliveryId:
   if (options.scope !== undefined) await ledger.run("update delivery set scope = from_json($scope::json, '[\"VARCHAR\"]'), scope_from = 'option' where delivery_id = $deliveryId", { scope: JSON.stringify(options.scope), deliveryId })
   if (options.acceptDecrease === true) await ledger.run('update delivery set accept_decrease = true where delivery_id = $deliveryId', { deliveryId })
   const stored = await storedResults(ledger, deliveryId)
-  if (!changed) return stored.map((result, index) => ({ ...result, file: input.files[index]?.staged.name ?? result.file, status: 'unchanged' as const }))
+  if (!changed) {
+    return stored.map((result, index) => {
+      const file = input.files[index]?.staged.name ?? result.file
+      return { ...result, file, status: 'unchanged' as const, provider: input.parser.provider, diagnostics: result.diagnostics.map((found) => ({ ...found, file })) }
+    })
+  }
   const accounts = [...new Set((await ledger.rows<{ account: string }>('select distinct account from slice where delivery_id = $deliveryId order by account', { deliveryId })).map((row) => row.account))]
   const counted = await recount(ledger, context.parsers, context.config, accounts, signed)
   const slices = await sliceResults(ledger, deliveryId, accounts, counted, signed)
