@@ -1,5 +1,5 @@
 // What both CUR formats share beyond their columns: accounts, buckets, control totals, what is summed of the rows left out.
-import type { ControlRule, ExcludedRule, NameStamps, SliceRule } from '../../src/import/contract.ts'
+import type { ControlRule, ExcludedRule, NameStamps, RecordCheck, SliceRule } from '../../src/import/contract.ts'
 import { BILLED, CATEGORY, EFFECTIVE } from './line-type.ts'
 
 const PERIOD_END = 'coalesce(billing_period_end, billing_period_start + interval 1 month)'
@@ -18,6 +18,13 @@ export const slice: SliceRule = {
 }
 
 export const control: ControlRule = { amount: BILLED, currency: 'upper(currency)', ledger: 'billed_cost' }
+
+export const checks: readonly RecordCheck[] = [
+  // AWS writes 0 where nothing is charged: an empty cell is a lost amount.
+  { code: 'AMOUNT_MISSING', record: `${BILLED} is null`, column: 'unblended_cost' },
+  { code: 'CURRENCY_MISSING', record: "not regexp_full_match(coalesce(currency, ''), '[A-Za-z]{3}')", column: 'currency' },
+  { code: 'DATE_MISSING', record: 'usage_start is null', column: 'usage_start' },
+]
 
 export const excluded: ExcludedRule = {
   invoice: "coalesce(invoice_id, '')",

@@ -1,10 +1,9 @@
 // AWS Cost and Usage Report 2.0 (Data Exports, table COST_AND_USAGE_REPORT), CSV or Parquet, and the legacy report in
 // Parquet: underscore headers.
 import { defineParser } from '../../src/import/contract.ts'
-import { control, excluded, slice, stamps } from './bill.ts'
+import { checks, control, excluded, slice, stamps } from './bill.ts'
 import { classify, GROUPS } from './classify.ts'
 import { columnsOf } from './columns.ts'
-import { BILLED } from './line-type.ts'
 
 export const parser = defineParser({
   id: 'aws-cur-2',
@@ -31,6 +30,5 @@ export const parser = defineParser({
   control,
   stamps,
   excluded,
-  // AWS writes 0 where nothing is charged: an empty cell is a lost amount.
-  checks: [{ code: 'AMOUNT_MISSING', record: `${BILLED} is null`, column: 'unblended_cost' }],
+  checks,
 })

@@ -2,10 +2,9 @@
 // Grammar of usage types, line item types and the columns are those of CUR 2.0 and come from its folder: one vendor, one
 // vocabulary, two spellings of the header.
 import { defineParser } from '../../src/import/contract.ts'
-import { control, excluded, slice, stamps } from '../aws-cur-2/bill.ts'
+import { checks, control, excluded, slice, stamps } from '../aws-cur-2/bill.ts'
 import { classify, GROUPS } from '../aws-cur-2/classify.ts'
 import { columnsOf } from '../aws-cur-2/columns.ts'
-import { BILLED } from '../aws-cur-2/line-type.ts'
 
 export const parser = defineParser({
   id: 'aws-cur-legacy',
@@ -31,6 +30,5 @@ export const parser = defineParser({
   control,
   stamps,
   excluded,
-  // AWS writes 0 where nothing is charged: an empty cell is a lost amount.
-  checks: [{ code: 'AMOUNT_MISSING', record: `${BILLED} is null`, column: 'unblended_cost' }],
+  checks,
 })

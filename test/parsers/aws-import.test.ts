@@ -149,6 +149,23 @@ describe('deliveries', () => {
     expect(results[0]).toMatchObject({ as_of: '2026-09-03T04:15:02Z', as_of_from: 'vendor' })
   })
 
+  it.each([
+    ['lineItem/UsageStartDate', '', 'usage_start is empty'],
+    ['lineItem/CurrencyCode', '', 'currency is empty'],
+    ['lineItem/CurrencyCode', 'DOLLARS', 'currency: "DOLLARS" cannot be read'],
+  ])('rejects a row whose %s is "%s", and takes the others', async (column, cell, message) => {
+    const { take, file } = scratch(config('ai_rows'))
+    const lines = readFileSync(join(packageRoot, 'fixtures', FINAL), 'utf8').trimEnd().split('\n')
+    const at = (lines[0] ?? '').split(',').indexOf(column)
+    const row = lines.findIndex((line) => line.includes('NovaPro-input-tokens'))
+    const cells = (lines[row] ?? '').match(/"[^"]*"|[^,"]+|(?<=,|^)(?=,|$)/g) ?? []
+    cells[at] = cell
+    lines[row] = cells.join(',')
+    const [result] = await take([file('bill.csv', `${lines.join('\n')}\n`)])
+    expect(result).toMatchObject({ status: 'imported', records: { read: 44, accepted: 26, excluded: 17, rejected: 1 } })
+    expect(result?.diagnostics.find(({ code }) => code === 'REJECTED')?.message).toBe(message)
+  })
+
   it('reads the least a CUR 2.0 query may select, and says that units are missing', async () => {
     const { take, rows } = scratch(config('ai_rows'))
     const [result] = await take(['aws-cur-2/tern-2026-08-fewest-columns.csv'])
