@@ -40,7 +40,10 @@ export async function undoImport(session: Session, id: string, by: string | unde
   const deliveryId = await deliveryOf(session, id)
   return ledger.transaction(async () => {
     const signed = await signedMonths(ledger)
-    const used = await ledger.rows<{ month: string }>('select distinct month from slice where delivery_id = $deliveryId and counted order by month', { deliveryId })
+    // What a signed version was made of stays its evidence when a later delivery counts now (drift).
+    const used = await ledger.rows<{ month: string }>(`
+      select distinct month from slice where delivery_id = $deliveryId and (counted or (month, slice_id) in (
+        select (month, slice_id) from version_slice semi join (select month, max(version_no) as version_no from close_version group by month) using (month, version_no))) order by month`, { deliveryId })
     const month = used.map((row) => row.month).find((candidate) => signed.has(candidate))
     if (month !== undefined) throw new AicostError('MONTH_SIGNED', `import ${id} is evidence of ${month}, which is signed`, { hint: `aicost close reopen --month ${month} --reason "…"` })
     const { status } = await ledger.row<{ status: string }>('select status from delivery where delivery_id = $deliveryId', { deliveryId })
