@@ -46,7 +46,7 @@ export async function rederive(session: Session, version: Version, document: Rec
     if (config.rates !== undefined && stored.card_text !== null) writeFileSync(join(root, 'rates.csv'), stored.card_text)
     const scratch: Session = { ...session, workspace: workspaceAt(root), ledger, config: { ...config, rates: config.rates === undefined ? undefined : 'rates.csv', contracts: undefined } }
     await importEvidence(session, scratch, document)
-    await copyDecisions(session, scratch, version)
+    await copyDecisions(session, scratch, version, document)
     await copyTakenLines(session, scratch, version)
     const { result } = await reconcileMonth(scratch, version.month)
     const total = signedTotal(result, config)
@@ -94,9 +94,11 @@ async function copyManual(session: Session, scratch: Session, importId: number):
   await copy('import', 'import_id = $importId')
 }
 
-async function copyDecisions(session: Session, scratch: Session, version: Version): Promise<void> {
-  const rows = await session.ledger.rows<Record<string, string | number | boolean | null>>('select * from decision where month = $month and decided_at <= cast($at as timestamptz)::timestamp order by decision_id', { month: version.month, at: version.prepared_at })
-  await scratch.ledger.insert('decision', rows)
+/** The decisions the version was prepared with, whatever became of them since. */
+async function copyDecisions(session: Session, scratch: Session, version: Version, document: Record<string, JsonValue>): Promise<void> {
+  const ids = (document['decisions'] as readonly { decision_id: number }[]).map((decision) => decision.decision_id)
+  const rows = await session.ledger.rows<Record<string, string | number | boolean | null>>('select * from decision where month = $month and list_contains(from_json($ids::json, \'["INTEGER"]\'), decision_id) order by decision_id', { month: version.month, ids: JSON.stringify(ids) })
+  await scratch.ledger.insert('decision', rows.map((row) => ({ ...row, withdrawn: false })))
 }
 
 /**

@@ -69,7 +69,7 @@ function countBucket(bucket: readonly SliceFacts[], rules: CountingRules, set: S
     }
     const parked = chosen.find((slice) => isParked(slice, ranked, rules))
     if (parked === undefined) {
-      for (const slice of chosen) set(slice, 'counted', true, null, tie(slice, ranked.filter((other) => !chosen.includes(other))))
+      for (const slice of chosen) set(slice, 'counted', true, null, tie(slice, ranked.filter((other) => !chosen.includes(other) && overlapping(other.delivery.scope, slice.delivery.scope))))
       for (const slice of ranked) {
         if (chosen.includes(slice)) continue
         const by = chosen.find((other) => overlapping(other.delivery.scope, slice.delivery.scope))

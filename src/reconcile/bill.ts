@@ -25,6 +25,8 @@ export interface BillTotals {
   readonly account: string
   readonly currency: string
   readonly invoice: string
+  /** Month of the billing period: what tells bills apart that have no number yet. */
+  readonly month: string
   /** AI rows and apportioned lines, before tax. */
   readonly selected: Money
   /** Everything, before tax: ties to the document. */
@@ -43,6 +45,11 @@ const COMMITMENTS: readonly { readonly fee: string; readonly used: string }[] = 
   { fee: 'SavingsPlanRecurringFee', used: 'SavingsPlanCoveredUsage' },
   { fee: 'RIFee', used: 'DiscountedUsage' },
 ]
+
+/** Key of a bill: its invoice number, or its month while it has none. */
+export function billKey(account: string, currency: string, invoice: string, month: string): string {
+  return `${account}|${currency}|${invoice === '' ? month : `#${invoice}`}`
+}
 
 /** Apportions every invoice of the accounts that have excluded rows. */
 export function apportion(billed: readonly BilledDay[], excluded: readonly ExcludedSum[], usedByOthers: ReadonlyMap<string, Money>): Bills {
@@ -94,7 +101,7 @@ function totalsOf(first: BilledDay | ExcludedSum, ai: readonly BilledDay[], rest
   const split = <T extends { category: string }>(rows: readonly T[], tax: boolean): T[] => rows.filter((row) => (row.category === 'Tax') === tax)
   const selected = (tax: boolean): Money => sum(split(ai, tax).map((row) => row.billed)) + sum(split(lines, tax).map((row) => row.billed))
   const whole = (tax: boolean): Money => sum(split(ai, tax).map((row) => row.billedWhole)) + sum(split(rest, tax).map((row) => row.billed))
-  return { account: first.account, currency: first.currency, invoice: first.invoice, selected: selected(false), whole: whole(false), selectedTax: selected(true), wholeTax: whole(true) }
+  return { account: first.account, currency: first.currency, invoice: first.invoice, month: first.day.slice(0, 7), selected: selected(false), whole: whole(false), selectedTax: selected(true), wholeTax: whole(true) }
 }
 
 /** Effective cost of covered rows that are not AI: what the AI part of a commitment's use is measured against. */

@@ -42,7 +42,7 @@ export function matchPayments(documents: readonly Document[], payments: readonly
     matches.push({ payment, document, amount, pass, evidence })
   }
   for (const payment of own) {
-    const named = documents.find((document) => document.currency === payment.currency && names(payment, document.number))
+    const named = namedDocument(payment, documents, config)
     if (!named) continue
     const rest = open.get(named.key) ?? 0n
     if (rest === 0n && payment.amount > 0n) {
@@ -70,6 +70,13 @@ export function matchPayments(documents: readonly Document[], payments: readonly
   })
   const unknown = rest.filter((payment) => !sourceOf(payment, config) && !matchesAny([...config.payees.ignore], payment.payee) && !matchesAny([...config.payees.ignore], payment.statementText))
   return { matches, duplicates, unmatched: known, unknown }
+}
+
+/** The document whose number the payment gives; where two issuers use one number, that of the payee's account. */
+function namedDocument(payment: Payment, documents: readonly Document[], config: Config): Document | undefined {
+  const named = documents.filter((document) => document.currency === payment.currency && names(payment, document.number))
+  const account = named.length > 1 ? sourceOf(payment, config)?.account : undefined
+  return named.find((document) => document.account === account) ?? named[0]
 }
 
 /** The source whose payee pattern the payment's texts match; the most specific pattern wins. */

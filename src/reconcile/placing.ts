@@ -3,6 +3,7 @@
 import { allocate, decimalsOf, minorUnit, sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { addMonths, daysOf, monthOf } from '../domain/period.ts'
+import { billKey } from './bill.ts'
 import type { BillTotals } from './bill.ts'
 import type { Document, SelectedLine } from './documents.ts'
 import type { BilledDay } from './facts.ts'
@@ -42,7 +43,8 @@ export function placeDocument(document: Document, detail: Detail): PlacedPart[] 
   const rows = detail.billed.filter((row) => row.account === document.account && row.currency === document.currency && row.category !== 'Tax')
   const byInvoice = rows.filter((row) => row.invoice === document.number)
   const own = byInvoice.length > 0 ? byInvoice : inPeriod(rows, document)
-  const bill = detail.bills.get(`${document.account}|${document.currency}|${document.number}`) ?? detail.bills.get(`${document.account}|${document.currency}|`)
+  const unnumbered = monthOf(document.period?.start ?? document.issueDate)
+  const bill = detail.bills.get(billKey(document.account, document.currency, document.number, '')) ?? detail.bills.get(billKey(document.account, document.currency, '', unnumbered))
   // A manual entry is what somebody says it is; rows of which nothing was left out are all the document shows.
   const manual = document.lines.every(({ line }) => line.manual)
   if (detail.isWholeBill(document.account) && !manual && (bill !== undefined || own.length === 0)) return placeWhole(document, own, bill)

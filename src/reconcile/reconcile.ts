@@ -7,7 +7,7 @@ import type { Money } from '../domain/money.ts'
 import { addDays, addMonths, daysOf, monthPeriod } from '../domain/period.ts'
 import type { Config, Source } from '../config/config.ts'
 import { coveringParts } from './advances.ts'
-import { apportion, commitmentUse } from './bill.ts'
+import { apportion, billKey, commitmentUse } from './bill.ts'
 import { completeness } from './completeness.ts'
 import { gatherDocuments } from './documents.ts'
 import { possibleDuplicates } from './duplicates.ts'
@@ -33,7 +33,7 @@ export function reconcile(input: ReconcileInput): MonthResult {
   const bills = apportion(billed, excluded, commitmentUse(excluded))
   const wholeBills = new Set([...facts.excluded.map((row) => row.account), ...config.sources.filter((source) => source.scope === 'ai_rows').map((source) => source.account)])
   const documents = gatherDocuments(facts.lines, sourceOf)
-  const detail = { billed, bills: new Map(bills.totals.map((bill) => [`${bill.account}|${bill.currency}|${bill.invoice}`, bill])), isWholeBill: (account: string) => wholeBills.has(account) }
+  const detail = { billed, bills: new Map(bills.totals.map((bill) => [billKey(bill.account, bill.currency, bill.invoice, bill.month), bill])), isWholeBill: (account: string) => wholeBills.has(account) }
   const parts = documents.flatMap((document) => placeDocument(document, detail))
   const matching = matchPayments(documents, facts.payments, config)
   const covering = coveringParts(parts, sourceOf)

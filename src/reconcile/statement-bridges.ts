@@ -25,7 +25,7 @@ export function bridgeQ(input: StatementInput, billed: readonly BilledDay[]): Br
     return other ? [{ earlier: total, later: other }] : []
   })
   const early: EarlyItem[] = [
-    ...[...earlier.values()].filter((total) => !later.has(total.key) && total.amount !== 0n).map((total) => ({ code: 'MISS' as const, amount: -total.amount, base: total.amount, key: total.key, because: `${total.key}: metered, not billed`, evidence: total.evidence })),
+    ...(later.size === 0 ? [] : [...earlier.values()]).filter((total) => !later.has(total.key) && total.amount !== 0n).map((total) => ({ code: 'MISS' as const, amount: -total.amount, base: total.amount, key: total.key, because: `${total.key}: metered, not billed`, evidence: total.evidence })),
     ...[...later.values()].filter((total) => !earlier.has(total.key) && total.amount !== 0n).map((total) => ({ code: 'MISS' as const, amount: total.amount, base: 0n, key: total.key, because: `${total.key}: billed, not metered`, evidence: total.evidence })),
   ]
   return buildBridge({ name: 'Q', from: 'metered', to: 'billed', earlier: sum(metered.map((day) => day.low)), later: sum(rows.map((row) => row.billed)), early, pairs, roundBound: input.billedBound, evidence: [] })
