@@ -14,6 +14,7 @@ export const slice: SliceRule = {
   start: 'billing_period_start',
   end: PERIOD_END,
   grain: 'month',
+  at: 'usage_start',
   covered: "case when line_item_type in ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage') then case when usage_end_text <> '' then usage_end_text else usage_start_text end end",
 }
 

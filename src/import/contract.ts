@@ -156,6 +156,8 @@ export interface SliceRule {
   /** Bucket of a record: window and billing_period. For document, by_id, ordinal: the dates the key is filed under. */
   readonly start: string
   readonly end?: string
+  /** Column with a record's own time, where a bucket is longer: by its day dated ai_rules tell records apart. */
+  readonly at?: string
   /** Length of a bucket where the file has no end column. */
   readonly grain?: Grain
   /** SQL over declared columns that gives the key: document number, row id; ordinal: the row's identity without its n. */

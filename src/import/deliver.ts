@@ -61,7 +61,7 @@ async function insertDelivery(ledger: Ledger, input: DeliveryInput, facts: Deliv
     account: facts.accounts.length === 1 ? (facts.accounts[0] ?? null) : null, source_id: facts.sources.length === 1 ? (facts.sources[0]?.id ?? null) : null, account_from: facts.accountFrom,
     scope: facts.scope, scope_from: facts.scopeFrom, as_of: facts.asOf, as_of_from: facts.asOfFrom, complete_as_of: facts.completeAsOf,
     period_start: facts.period.start, period_end: facts.period.end, period_from: facts.periodFrom, grain: facts.grain, grouping: facts.grouping, covered_accounts: facts.accounts,
-    manifest: input.manifest?.assembly ?? null, content_hash: input.contentHash, records: facts.records, buckets: facts.buckets.length, accept_decrease: options.acceptDecrease ?? false,
+    manifest: input.manifest?.assembly ?? null, content_hash: input.contentHash, records: facts.records, final_marker: facts.finalMarker, buckets: facts.buckets.length, accept_decrease: options.acceptDecrease ?? false,
     status: 'imported', imported_at: now, stated: JSON.stringify(options),
   }])
   return id

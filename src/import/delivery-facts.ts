@@ -44,6 +44,8 @@ export interface DeliveryShape {
   readonly accounts: readonly string[]
   readonly accountFrom: string
   readonly records: number
+  /** The vendor's own mark of a final bill stands on every row. */
+  readonly finalMarker: boolean
   readonly accountOf: AccountOf
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -51,7 +53,7 @@ export interface DeliveryShape {
 export async function deliveryFacts(ledger: Ledger, input: DeliveryInput, seen: readonly Seen[], accountOf: AccountOf): Promise<DeliveryShape> {
   const { parser, options } = input
   const file = input.files[0]?.staged.name ?? ''
-  const shape = await ledger.row<{ grouped_by: string[] | null; start_length: number | null; covered: string | null; records: string }>(sqlText('src/import/sql/seen-shape.sql'))
+  const shape = await ledger.row<{ grouped_by: string[] | null; start_length: number | null; covered: string | null; final_marker: boolean; records: string }>(sqlText('src/import/sql/seen-shape.sql'))
   const grain = grainOf(parser, seen, shape.start_length ?? 0)
   const stated = options.period ? { ...options.period, from: 'option' as const } : input.namePeriod ? { ...input.namePeriod, from: 'file_name' as const } : null
   const named = new Set(seen.filter((row) => !isSilent(row.claim)).map((row) => accountOf(row.claim).account))
@@ -75,6 +77,7 @@ export async function deliveryFacts(ledger: Ledger, input: DeliveryInput, seen: 
     accounts: [...new Set(resolved.map(({ account }) => account))],
     accountFrom: resolved[0]?.from ?? 'inventory',
     records: Number(shape.records),
+    finalMarker: parser.excluded !== undefined && shape.final_marker,
     diagnostics: [],
   }
 }

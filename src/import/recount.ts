@@ -37,6 +37,7 @@ interface DeliveryRow {
   readonly as_of: string
   readonly buckets: number
   readonly records: string
+  readonly final_marker: boolean
   readonly content_hash: string
   readonly grain: Grain
   readonly grouping: string[]
@@ -79,7 +80,7 @@ export async function recount(ledger: Ledger, parsers: ReadonlyMap<string, Parse
 }
 
 function deliveryOf(row: DeliveryRow): DeliveryFacts {
-  return { id: row.delivery_id, asOf: row.as_of, buckets: row.buckets, records: Number(row.records), contentHash: row.content_hash, grain: row.grain, grouping: row.grouping, scope: row.scope, acceptDecrease: row.accept_decrease }
+  return { id: row.delivery_id, asOf: row.as_of, buckets: row.buckets, records: Number(row.records), finalMarker: row.final_marker, contentHash: row.content_hash, grain: row.grain, grouping: row.grouping, scope: row.scope, acceptDecrease: row.accept_decrease }
 }
 
 function sliceOf(row: SliceRow, deliveries: ReadonlyMap<number, DeliveryFacts>, parsers: ReadonlyMap<string, Parser>, config: Config): SliceFacts {

@@ -25,15 +25,20 @@ const RULE_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   description: ['description'],
 }
 
+/** The day of a record, where dated rules have to tell days apart. */
+const RULE_DAY = 'rule_day'
+
 /** Columns to group by beyond the parser's own because an ai_rule looks at them. */
 export function ruleGroups(parser: Parser, rules: readonly AiRule[]): ExtraGroup[] {
   if (!parser.wholeBill) return []
+  const dated = rules.some((rule) => rule.from !== undefined || rule.to !== undefined)
+  const day = dated && parser.slice.at !== undefined ? [{ name: RULE_DAY, sql: `coalesce(strftime(${parser.slice.at}, '%Y-%m-%d'), '')` }] : []
   const keys = new Set(rules.flatMap((rule) => (typeof rule.match === 'string' ? [] : Object.keys(rule.match))))
   const declared = new Set(parser.columns.map((column) => column.name))
-  return [...keys].flatMap((key) => {
+  return [...day, ...[...keys].flatMap((key) => {
     if (key.startsWith('tag:')) return [{ name: key, sql: `coalesce(case when json_valid(tags) then json_extract_string(tags, ${literal(`$."${key.slice(4)}"`)}) end, '')` }]
     return (RULE_COLUMNS[key] ?? []).filter((column) => declared.has(column) && !parser.groups?.includes(column)).map((column) => ({ name: column, sql: `coalesce(${column}::varchar, '')` }))
-  })
+  })]
 }
 
 /** The rules that may select rows of this source's bill. */
@@ -48,7 +53,8 @@ export function selectGroup(parser: Parser, group: Group, start: string, source:
   const scope = source?.scope ?? (parser.wholeBill ? 'ai_rows' : 'whole')
   if (!parser.wholeBill || scope === 'whole' || classification.selected) return { classification, share: '1', ruleId: null }
   const rules = rulesFor(source, config)
-  const index = rules.findIndex((rule) => inForce(rule, start) && ruleMatches(rule, group))
+  const at = group[RULE_DAY] || start
+  const index = rules.findIndex((rule) => inForce(rule, at) && ruleMatches(rule, group))
   const rule = rules[index]
   return rule ? { classification, share: rule.share, ruleId: `ai_rules[${config.ai_rules.indexOf(rule)}]` } : null
 }

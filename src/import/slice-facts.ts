@@ -8,6 +8,8 @@ export interface DeliveryFacts {
   readonly asOf: string
   readonly buckets: number
   readonly records: number
+  /** The vendor's mark of a final bill on every row: of two downloads alike in all else, the final one is the later. */
+  readonly finalMarker: boolean
   readonly contentHash: string
   readonly grain: Grain
   readonly grouping: readonly string[]
@@ -68,6 +70,7 @@ export function compareRank(a: DeliveryFacts, b: DeliveryFacts): number {
   if (a.asOf !== b.asOf) return a.asOf > b.asOf ? 1 : -1
   if (a.buckets !== b.buckets) return a.buckets - b.buckets
   if (a.records !== b.records) return a.records - b.records
+  if (a.finalMarker !== b.finalMarker) return a.finalMarker ? 1 : -1
   return a.contentHash === b.contentHash ? a.id - b.id : a.contentHash > b.contentHash ? 1 : -1
 }
 

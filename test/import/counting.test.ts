@@ -149,7 +149,7 @@ const someDelivery = fc.record({
 
 function slicesOf(id: number, hash: string, { asOf, grain, grouping, scope, from, days, amount, acceptDecrease }: typeof someDelivery extends fc.Arbitrary<infer T> ? T : never): SliceFacts[] {
   const parts = grain === 'hour' ? 2 : 1
-  const delivery: DeliveryFacts = { id, asOf, buckets: days * parts, records: days * parts, contentHash: hash, grain, grouping, scope, acceptDecrease }
+  const delivery: DeliveryFacts = { id, asOf, buckets: days * parts, records: days * parts, contentHash: hash, finalMarker: false, grain, grouping, scope, acceptDecrease }
   return Array.from({ length: days * parts }, (_, index): SliceFacts => {
     const start = new Date(Date.UTC(2026, 4, from + Math.floor(index / parts), (index % parts) * 5)).toISOString().replace('.000', '')
     return {
