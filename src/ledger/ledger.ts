@@ -43,7 +43,7 @@ export class Ledger {
 
   /** Opens a database file (or ':memory:'). Waits up to `wait` seconds for a lock, then fails with LEDGER_HELD. */
   static async open(path: string, options: OpenOptions = {}): Promise<Ledger> {
-    const settings: Record<string, string> = { ...SETTINGS, memory_limit: options.memoryLimit ?? '600MB' }
+    const settings: Record<string, string> = { ...SETTINGS, memory_limit: options.memoryLimit ?? '720MB' }
     if (options.temporary) settings['temp_directory'] = options.temporary
     if (options.readOnly) settings['access_mode'] = 'READ_ONLY'
     const instance = await openInstance(path, settings, Date.now() + (options.wait ?? 0) * 1000)
