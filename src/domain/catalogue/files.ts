@@ -10,7 +10,7 @@ export const fileErrors = pages('error', [
   ['FILE_BINARY', 'The file is neither text nor Parquet, so no format can claim it.', 'A ZIP, a picture or an .xlsx workbook.', 'Unpack it, or export it as CSV.'],
   ['FILE_CHANGED', 'Size or time of the file changed while it was being read, so its hash would not be that of what was counted.', 'A browser was still writing the download.', 'Import it again once it is complete.'],
   ['FILE_EXISTS', 'A result would overwrite a file that is there.', 'aicost reconcile -o october.json for the second time.', 'Give --force, or another name.'],
-  ['FILE_UNWRITABLE', 'A result cannot be written where -o points.', '-o /root/october.xlsx as another user.', 'Name a directory that exists and that you may write.'],
+  ['FILE_UNWRITABLE', 'A result cannot be written where -o points.', '-o october.xlsx in a directory of somebody else.', 'Name a directory that exists and that you may write.'],
   ['DIRECTORY_NOT_EMPTY', 'The demo fills a new directory; this one has files of something else in it.', 'aicost demo . in your home directory.', 'Name another directory; --force replaces an earlier demo only.'],
   ['EXPORT_KIND', 'This kind of export is planned and not written by this version.', 'aicost export focus.', 'aicost export xlsx, or the CSV and JSON of the reports.'],
   ['DISK_FULL', 'There is no room left for the staged copy of a file. Nothing of the import was kept.', 'A 4 GB bill on a disk with 1 GB left.', 'Free some space and import again.'],
