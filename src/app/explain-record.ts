@@ -42,11 +42,11 @@ interface ChargePart {
   readonly currency: string | null; readonly amount: string | null; readonly label: string; readonly price_state: string | null; readonly unit_price: string | null; readonly price_origin: string | null; readonly price_line: number | null; readonly price_from: string | null
 }
 
-interface KeptImport { readonly import_id: number; readonly delivery_id: number; readonly file: string; readonly sha256: string; readonly archive: string; readonly archive_path: string | null; readonly records_read: string; readonly relation: string; readonly format: string }
+interface KeptImport { readonly import_id: number; readonly delivery_id: number; readonly file: string; readonly sha256: string; readonly archive: string; readonly archive_path: string | null; readonly encoding: string; readonly records_read: string; readonly relation: string; readonly format: string }
 
 /** `12:345`, `12:345:2`: a record of an import, in whatever relation it entered. */
 export async function explainRecord(session: Session, ref: string, id: number, record: number, part: number | null): Promise<Explanation> {
-  const [kept] = await session.ledger.rows<KeptImport>('select import_id, delivery_id, file, sha256, archive, archive_path, records_read::varchar as records_read, delivery.relation, delivery.format from import join delivery using (delivery_id) where import_id = $id', { id })
+  const [kept] = await session.ledger.rows<KeptImport>('select import_id, delivery_id, file, sha256, archive, archive_path, import.encoding, records_read::varchar as records_read, delivery.relation, delivery.format from import join delivery using (delivery_id) where import_id = $id', { id })
   if (!kept) throw new AicostError('IMPORT_UNKNOWN', `there is no import ${id}`, { hint: 'aicost imports lists them' })
   if (record < 1 || record > Number(kept.records_read)) throw new AicostError('REF_UNKNOWN', `import ${id} has ${kept.records_read} records, and none of number ${record}`, { file: kept.file })
   const found = await entered(session, kept, record, part)

@@ -13,6 +13,7 @@ import type { Workspace } from '../config/workspace.ts'
 import { collect } from '../import/collect.ts'
 import type { Collected, GivenFile } from '../import/collect.ts'
 import type { DeliveryInput, DeliveryOptions } from '../import/delivery.ts'
+import { asUserError } from '../import/engine-error.ts'
 import { groupFiles } from '../import/group.ts'
 import type { FileGroup, IdentifiedFile } from '../import/group.ts'
 import { readHead } from '../import/head.ts'
@@ -22,6 +23,7 @@ import { parquetColumns } from '../import/parquet.ts'
 import { record } from '../import/record.ts'
 import type { ImportResult } from '../import/record.ts'
 import type { Layout } from '../import/relation.ts'
+import { withoutParts } from '../import/serial.ts'
 import { withShortRows } from '../import/short-rows.ts'
 import { openStaging, stageFile } from '../import/stage.ts'
 import type { StagedFile } from '../import/stage.ts'
@@ -123,14 +125,14 @@ async function importGroups(session: Session, groups: readonly FileGroup<ReadyFi
   return results
 }
 
-/** Imports a delivery; one whose rows are all short by the same optional columns is read again without those. */
+/** Imports a delivery; a broken one is read again on one thread, or without columns by which all its rows are short. */
 async function importTolerant(session: Session, input: DeliveryInput, dryRun: boolean): Promise<ImportResult[]> {
   try {
     return await importDelivery(session, input, dryRun)
   } catch (error) {
-    const shorter = withShortRows(input, error)
-    if (shorter === null) throw error
-    return importDelivery(session, shorter, dryRun)
+    const again = withoutParts(input, error) ?? withShortRows(input, error)
+    if (again === null) throw error
+    return importTolerant(session, again, dryRun)
   }
 }
 
@@ -175,6 +177,7 @@ function deliveryInput(group: FileGroup<ReadyFile>, files: DeliveryInput['files'
     manifest: group.manifest ? { assembly: group.manifest.manifest.assembly, asOf: group.manifest.manifest.asOf } : null,
     namePeriod: stamps.period ? { start: dayStart(stamps.period.from, zone), end: dayStart(stamps.period.to, zone) } : undefined,
     nameAsOf: stamps.asOf ? dayStart(stamps.asOf, zone) : undefined,
+    nameAccount: stamps.account,
     diagnostics: group.diagnostics,
   }
 }
@@ -216,20 +219,4 @@ function refusal(file: string, error: unknown, parser?: Parser, sha256: string |
     diagnostics: [diagnostic(mended.code, 'error', mended.place.hint ? `${mended.message} (${mended.place.hint})` : mended.message, mended.place.file ?? file, mended.place.record ?? null)],
     error: mended,
   }
-}
-
-/** The engine's complaints about a broken file, as located errors. */
-function asUserError(error: unknown, file: string): AicostError {
-  if (error instanceof AicostError) return error
-  const message = error instanceof Error ? error.message : String(error)
-  if (/INTERRUPT/.test(message)) throw error
-  const line = /CSV Error on Line: (\d+)/.exec(message)?.[1]
-  if (line !== undefined || /state machine reached an invalid state|Error when sniffing|CSV|unterminated quote/i.test(message)) {
-    const columns = /Expected Number of Columns: (\d+) Found: (\d+)/i.exec(message)
-    const what = columns ? `a record has ${columns[2]} columns, the header ${columns[1]}` : /unterminated quote/i.test(message) ? 'a quoted cell is not closed' : /Maximum line/i.test(message) ? 'a record is too long to be one' : 'its records cannot be told apart'
-    const excerpt = /Original Line: ?(.*)/.exec(message)?.[1]
-    return new AicostError('CSV_BROKEN', what, { file, record: line === undefined ? undefined : Number(line) - 1, excerpt, hint: 'the file is cut or was edited: download it again' })
-  }
-  if (/parquet|No magic bytes|Snappy|ZSTD/i.test(message)) return new AicostError('PARQUET_BROKEN', message.split('\n')[0] ?? '', { file })
-  throw error
 }

@@ -9,6 +9,8 @@ export interface KeptFile {
   readonly import_id: number
   readonly archive: string
   readonly archive_path: string | null
+  /** What the original was found to be written in; an extract is UTF-8. */
+  readonly encoding: string
 }
 
 export interface OriginalRecord {
@@ -26,7 +28,7 @@ export async function originalRecord(session: Session, kept: KeptFile, record: n
   if (head.kind === 'parquet') return { header: null, text: await parquetRow(session, path, record), note: 'a Parquet row, written as JSON' }
   const number = kept.archive === 'extract' ? await numberInExtract(session, kept.import_id, record) : record
   if (number === null) return { header: null, text: null, note: 'the archive keeps an extract of this file, and the record is not in it' }
-  const [header = null, text = null] = await recordsAt(textOf(path, head.compressed, head.encoding), [0, number])
+  const [header = null, text = null] = await recordsAt(textOf(path, head.compressed, kept.archive === 'extract' ? 'utf-8' : kept.encoding), [0, number])
   return { header, text, note: kept.archive === 'extract' ? 'from the extract the archive keeps of this file' : text === null ? 'the file has no such record' : null }
 }
 

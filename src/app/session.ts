@@ -6,6 +6,7 @@ import { appendLog } from '../close/log.ts'
 import { whoActs } from '../close/person.ts'
 import type { LoadedConfig } from '../config/config.ts'
 import { loadConfig } from '../config/load.ts'
+import { unwritable } from '../config/workspace.ts'
 import type { Workspace } from '../config/workspace.ts'
 import type { Parser } from '../import/contract.ts'
 import type { Progress } from '../import/stage.ts'
@@ -49,7 +50,11 @@ export function configure(workspace: Workspace): LoadedConfig {
 export async function withSession<T>(workspace: Workspace, surroundings: Surroundings, options: { readonly wait?: number | undefined }, work: (session: Session) => Promise<T>): Promise<T> {
   const config = configure(workspace)
   const temporary = join(workspace.directory, 'temporary')
-  mkdirSync(temporary, { recursive: true })
+  try {
+    mkdirSync(temporary, { recursive: true })
+  } catch (error) {
+    throw unwritable(temporary, error)
+  }
   const ledger = await Ledger.open(workspace.ledgerPath, { temporary, wait: options.wait ?? 0 })
   const interrupt = (): void => ledger.interrupt()
   process.once('SIGINT', interrupt)

@@ -72,7 +72,8 @@ export function initWorkspace(dir: string, options: TemplateOptions = {}): Works
   return workspace
 }
 
-function unwritable(file: string, error: unknown): AicostError {
+/** A file system's refusal to write below a workspace, as an error of the user's. */
+export function unwritable(file: string, error: unknown): AicostError {
   return new AicostError('WORKSPACE_UNWRITABLE', `the workspace cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, { file })
 }
 

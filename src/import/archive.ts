@@ -28,7 +28,8 @@ export function keepOriginal(root: string, archive: string, staged: StagedFile):
   const target = archivePath(archive, staged.sha256, '.bin')
   if (!existsSync(target) || statSync(target).size !== staged.bytes) {
     mkdirSync(dirname(target), { recursive: true })
-    const temporary = `${target}.${process.pid}`
+    // Beside the staged copy, where what a killed process leaves behind is cleared away.
+    const temporary = `${staged.stagedPath}.kept`
     keep(staged, temporary)
     renameSync(temporary, target)
   }
@@ -59,7 +60,7 @@ export async function keepExtract(ledger: Ledger, root: string, archive: string,
   const columns = parser.columns
     .filter((column) => projection.text.get(column.name) !== 'null::varchar')
     .map((column) => `${column.type === 'text' ? column.name : `${column.name}_text`} as ${identifier(column.aliases?.[0] ?? column.name)}`)
-  const temporary = `${target}.${process.pid}`
+  const temporary = `${staged.stagedPath}.kept`
   await ledger.run(`copy (select ${columns.join(', ')} from source order by record_no) to ${literal(temporary)} (format csv, header true)`)
   renameSync(temporary, target)
   return { kind: 'extract', path: relative(root, target) }

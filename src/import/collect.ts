@@ -1,5 +1,5 @@
 // From the paths a user gives to files: directories are walked, `*` and `?` expanded, sidecars skipped and named.
-import { existsSync, lstatSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { AicostError } from '../domain/error.ts'
 import { unreadable } from './head.ts'
@@ -45,17 +45,23 @@ export function collect(paths: readonly string[]): Collected {
     else files.push({ name: path, path, named })
   }
   const missing: { name: string; error: AicostError }[] = []
-  for (const given of paths) {
+  /** What cannot be looked at is one entry of the result; the others are collected all the same. */
+  const each = (path: string, work: () => void): void => {
     try {
+      work()
+    } catch (error) {
+      const located = unreadable(error, path)
+      if (!(located instanceof AicostError)) throw located
+      missing.push({ name: path, error: located })
+    }
+  }
+  for (const given of paths) {
+    each(given, () => {
       for (const path of expand(given)) {
-        if (statSync(path).isDirectory()) walk(path, new Set(), (found) => add(found, false))
+        if (statSync(path).isDirectory()) walk(path, new Set(), { each, add: (found) => add(found, false), skip: (found) => skipped.push(found) })
         else add(path, true)
       }
-    } catch (error) {
-      const located = unreadable(error, given)
-      if (!(located instanceof AicostError)) throw located
-      missing.push({ name: given, error: located })
-    }
+    })
   }
   return { files, manifests, skipped, missing }
 }
@@ -75,20 +81,31 @@ function expandDirectory(directory: string): string[] {
   return expand(directory).filter((path) => statSync(path).isDirectory())
 }
 
-function walk(directory: string, above: ReadonlySet<string>, add: (path: string) => void): void {
+interface Visitor {
+  readonly each: (path: string, work: () => void) => void
+  readonly add: (path: string) => void
+  readonly skip: (path: string) => void
+}
+
+/** Every file below a directory once; a link back to a directory above is not followed. */
+function walk(directory: string, above: ReadonlySet<string>, visitor: Visitor): void {
   const real = realpathSync(directory)
-  if (above.has(real)) return
+  if (above.has(real)) {
+    visitor.skip(directory)
+    return
+  }
   const inside = new Set([...above, real])
   for (const name of readdirSync(directory).sort()) {
     const path = join(directory, name)
-    if (lstatSync(path).isSymbolicLink() && !existsSync(path)) continue
-    if (statSync(path).isDirectory()) {
-      if (!name.startsWith('.')) walk(path, inside, add)
-    } else add(path)
+    visitor.each(path, () => {
+      if (name.startsWith('.')) visitor.skip(path)
+      else if (statSync(path).isDirectory()) walk(path, inside, visitor)
+      else visitor.add(path)
+    })
   }
 }
 
 function manifestOf(path: string): Manifest | null {
-  if (!/\.json$/i.test(path) || statSync(path).size > MANIFEST_BYTES) return null
+  if (!/\.json$/i.test(path) || !statSync(path).isFile() || statSync(path).size > MANIFEST_BYTES) return null
   return readManifest(readFileSync(path, 'utf8'))
 }

@@ -1,8 +1,10 @@
 // Reads the first bytes of a file and says what kind of file it is: enough to identify it, cheap enough for a thousand.
+import { isUtf8 } from 'node:buffer'
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { constants, gunzipSync } from 'node:zlib'
 import Papa from 'papaparse'
 import { AicostError } from '../domain/error.ts'
+import { looksLikeWindows1252 } from './windows-1252.ts'
 
 const HEAD_BYTES = 65_536
 
@@ -17,7 +19,7 @@ export interface Head {
   readonly text: string
 }
 
-export type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be'
+export type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
 export function readHead(path: string, name = path): Head {
   const raw = firstBytes(path, name)
@@ -27,7 +29,10 @@ export function readHead(path: string, name = path): Head {
   const none = { compressed, encoding, header: [], text: '' }
   if (bytes.length === 0) return { kind: 'empty', ...none }
   if (bytes.subarray(0, 4).toString('latin1') === 'PAR1') return { kind: 'parquet', ...none }
-  if (encoding.startsWith('utf-8') && bytes.includes(0)) return { kind: 'binary', ...none }
+  if (encoding.startsWith('utf-8') && bytes.includes(0)) {
+    if (isUnmarkedUtf16(bytes)) throw new AicostError('ENCODING', 'seems to be UTF-16 without a byte order mark', { file: name, hint: 'save it as UTF-8' })
+    return { kind: 'binary', ...none }
+  }
   const text = decode(bytes, encoding)
   if (text.trim() === '') return { kind: 'empty', ...none }
   if (/^\s*[{[]/.test(text)) return { kind: 'json', ...none, text }
@@ -47,8 +52,16 @@ export function encodingOf(bytes: Buffer): Encoding {
   return 'utf-8'
 }
 
+/** What can be read of the head; the staging pass decides whether the file holds what it says. */
 function decode(bytes: Buffer, encoding: Encoding): string {
-  return new TextDecoder(encoding === 'utf-8-bom' ? 'utf-8' : encoding).decode(bytes)
+  const western = encoding === 'utf-8' && !isUtf8(bytes) && looksLikeWindows1252(bytes)
+  return new TextDecoder(western ? 'windows-1252' : encoding === 'utf-8-bom' ? 'utf-8' : encoding).decode(bytes)
+}
+
+/** Every other byte of Latin text in UTF-16 is 0, and no other is. */
+function isUnmarkedUtf16(bytes: Buffer): boolean {
+  const start = bytes.subarray(0, 64)
+  return [0, 1].some((zeros) => start.length >= 4 && start.every((byte, at) => (byte === 0) === (at % 2 === zeros)))
 }
 
 function firstBytes(path: string, name: string): Buffer {
@@ -69,10 +82,12 @@ function firstBytes(path: string, name: string): Buffer {
 /** A file system's refusal as a located error. */
 export function unreadable(error: unknown, name: string): unknown {
   const code = (error as NodeJS.ErrnoException).code
-  if (code === 'ENOENT') return new AicostError('FILE_MISSING', 'no such file', { file: name })
+  if (error instanceof AicostError || code === undefined) return error
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return new AicostError('FILE_MISSING', 'no such file', { file: name })
   if (code === 'EACCES' || code === 'EPERM') return new AicostError('FILE_UNREADABLE', 'may not be read', { file: name, hint: 'check its permissions' })
   if (code === 'ELOOP') return new AicostError('FILE_LOOP', 'is a loop of links', { file: name })
-  if (code === 'ENOSPC') return new AicostError('DISK_FULL', 'no space left for the staged copy', { file: name })
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return new AicostError('DISK_FULL', 'no space left for the staged copy', { file: name, hint: 'free some space and import it again' })
+  if (code === 'EIO' || code === 'ENXIO' || code === 'ESTALE' || code === 'EBUSY') return new AicostError('FILE_UNREADABLE', `cannot be read (${code})`, { file: name, hint: 'check the disk or the network drive it lies on' })
   return error
 }
 
