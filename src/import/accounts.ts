@@ -3,6 +3,7 @@ import { AicostError } from '../domain/error.ts'
 import { matches, matchesAny } from '../domain/pattern.ts'
 import type { Config, Source } from '../config/config.ts'
 import type { Parser } from './contract.ts'
+import { isSameProvider } from './provider-names.ts'
 
 /** What a file says of the account of some of its records; '' where it says nothing. */
 export interface AccountClaim {
@@ -10,12 +11,14 @@ export interface AccountClaim {
   readonly issuer: string
   readonly billTo: string
   readonly number: string
+  /** Who sells, where that may be another than the issuer. */
+  readonly provider?: string
 }
 
 export interface ResolvedAccount {
   readonly account: string
   readonly source: Source | null
-  readonly from: 'file' | 'option' | 'inventory'
+  readonly from: 'file' | 'option' | 'file_name' | 'inventory' | 'provider'
 }
 
 export interface AccountOptions {
@@ -27,22 +30,42 @@ export interface AccountOptions {
  * The id inside the file mapped through `sources[].match`; else --account or --source; else the only source that
  * accepts the format; else an error that names the candidates.
  */
-export function resolveAccount(claim: AccountClaim, parser: Parser, config: Config, options: AccountOptions, file: string): ResolvedAccount {
-  if (parser.relation === 'payment') return { account: claim.account || options.account || parser.provider, source: null, from: claim.account ? 'file' : 'option' }
+export function resolveAccount(claim: AccountClaim, parser: Parser, config: Config, options: AccountOptions, file: string, nameAccount?: string): ResolvedAccount {
+  if (parser.relation === 'payment') return bankAccount(claim, parser, options, nameAccount)
+  if (parser.relation === 'fx_rate') return { account: parser.provider, source: null, from: 'provider' }
   const byFile = sourceOfClaim(claim, config)
   if (byFile) return { account: byFile.account, source: byFile, from: 'file' }
   const byOption = sourceOfOption(options, config)
   if (byOption) return { account: byOption.account, source: byOption, from: 'option' }
-  const accepting = config.sources.filter((source) => accepts(source, parser))
-  const eligible = accepting.filter((source) => claim.account === '' || !hasIdentity(source))
-  const only = eligible.length === 1 && (claim.issuer === '' || parser.relation !== 'invoice_detail') ? eligible[0] : undefined
+  const byName = nameAccount === undefined ? undefined : config.sources.find((source) => isId(source, nameAccount))
+  if (byName && claim.account === '') return { account: byName.account, source: byName, from: 'file_name' }
+  const named = parser.manyProviders ? ofProvider(claim, parser, config) : []
+  const accepting = named.length > 0 ? named : config.sources.filter((source) => accepts(source, parser))
+  // A name with an id that no source knows is not the file of a source that states other ids.
+  const eligible = accepting.filter((source) => (claim.account === '' ? nameAccount === undefined || source.match.ids.length === 0 : !hasIdentity(source)))
+  const only = eligible.length === 1 && (named.length > 0 || claim.issuer === '' || parser.relation !== 'invoice_detail') ? eligible[0] : undefined
   if (only) return { account: only.account, source: only, from: 'inventory' }
-  throw unknownAccount(claim, accepting, parser, file)
+  throw unknownAccount(claim, nameAccount, accepting, parser, file)
 }
 
-function unknownAccount(claim: AccountClaim, accepting: readonly Source[], parser: Parser, file: string): AicostError {
-  const said = claim.account ? `account ${claim.account}` : claim.issuer ? `document ${claim.number} of ${claim.issuer}` : 'the file names no account and'
-  const candidates = accepting.length > 0 ? `candidates: ${accepting.map((source) => source.id).join(', ')}` : `no source has provider ${parser.provider} or lists ${parser.id}`
+/** Bank and card accounts are the company's own, not sources: the file's id, else --account, else what its name says, else the bank. */
+function bankAccount(claim: AccountClaim, parser: Parser, options: AccountOptions, nameAccount: string | undefined): ResolvedAccount {
+  if (claim.account !== '') return { account: claim.account, source: null, from: 'file' }
+  if (options.account !== undefined) return { account: options.account, source: null, from: 'option' }
+  if (nameAccount !== undefined) return { account: nameAccount, source: null, from: 'file_name' }
+  return { account: parser.provider, source: null, from: 'provider' }
+}
+
+/** Sources of the vendor that the records name as their issuer; where there is none, as their provider. */
+function ofProvider(claim: AccountClaim, parser: Parser, config: Config): Source[] {
+  const of = (name: string): Source[] => (name === '' ? [] : config.sources.filter((source) => (source.formats?.includes(parser.id) ?? true) && (matchesAny(source.match.issuer, name) || isSameProvider(source.provider, name))))
+  const issuing = of(claim.issuer)
+  return issuing.length > 0 ? issuing : of(claim.provider ?? '')
+}
+
+function unknownAccount(claim: AccountClaim, nameAccount: string | undefined, accepting: readonly Source[], parser: Parser, file: string): AicostError {
+  const said = claim.account ? `account ${claim.account}` : claim.issuer ? `document ${claim.number} of ${claim.issuer}` : nameAccount ? `account ${nameAccount} of the file's name` : 'the file names no account and'
+  const candidates = accepting.length > 0 ? `candidates: ${accepting.map((source) => source.id).join(', ')}` : `no source has provider ${parser.provider || claim.issuer || claim.provider || 'of the file'} or lists ${parser.id}`
   return new AicostError('UNKNOWN_ACCOUNT', `${said} belongs to no source of aicost.yaml; ${candidates}`, {
     file,
     hint: accepting.length > 0 ? 'add the id to sources[].match.ids, or say --account ID' : 'add the source to aicost.yaml',
@@ -66,8 +89,16 @@ function sourceOfClaim(claim: AccountClaim, config: Config): Source | undefined 
   return named.length === 1 ? named[0] : undefined
 }
 
+/** An id that is a resource path also answers to its last segment: /providers/Microsoft.Billing/billingAccounts/123. */
 function isId(source: Source, id: string): boolean {
-  return [source.id, source.account, ...source.match.ids].some((known) => known.toLowerCase() === id.toLowerCase())
+  const own = namesOf(id)
+  return [source.id, source.account, ...source.match.ids].flatMap(namesOf).some((known) => own.includes(known))
+}
+
+function namesOf(id: string): string[] {
+  const whole = id.trim().toLowerCase()
+  const last = whole.replace(/\/+$/, '').split('/').at(-1) ?? ''
+  return whole.startsWith('/') && last !== '' ? [whole, last] : [whole]
 }
 
 function sourceOfOption(options: AccountOptions, config: Config): Source | undefined {

@@ -14,7 +14,8 @@ export function countSlices(slices: readonly SliceFacts[], rules: CountingRules)
     verdicts.set(slice.id, { status, recognized, supersededBy, reason })
   }
   const inside = slices.filter((slice) => {
-    const outside = rules.startMonth !== null && slice.month < rules.startMonth
+    // Reference evidence is in no total.
+    const outside = rules.startMonth !== null && slice.month < rules.startMonth && slice.leg !== 'reference'
     if (outside) set(slice, 'outside', false, null, `before ${rules.startMonth}`)
     return !outside
   })
@@ -52,8 +53,8 @@ function tie(winner: SliceFacts, rest: readonly SliceFacts[]): string | null {
 
 /** Windows and billing periods: rank and scope within one grouping and grain, then the finer against the coarser. */
 function countBuckets(group: readonly SliceFacts[], rules: CountingRules, set: Setter): void {
-  const partitions = [...groupBy(group, (slice) => `${slice.delivery.grain}|${[...slice.delivery.grouping].sort().join(',')}`).values()]
-  const counted = partitions.map((partition) => [...groupBy(partition, (slice) => slice.start).values()].flatMap((bucket) => countBucket(bucket, rules, set)))
+  const partitions = [...groupBy(group, (slice) => `${slice.delivery.grain}|${slice.fineness}|${[...slice.delivery.grouping].sort().join(',')}`).values()]
+  const counted = partitions.map((partition) => [...groupBy(partition, (slice) => `${slice.key}|${slice.start}`).values()].flatMap((bucket) => countBucket(bucket, rules, set)))
   if (counted.length < 2) return
   compareGroupings(counted.map((slices) => slices), set)
 }

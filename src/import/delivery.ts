@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Source } from '../config/config.ts'
 import type { AccountOptions } from './accounts.ts'
-import type { Parser } from './contract.ts'
+import type { Leg, Parser } from './contract.ts'
 import type { Layout, Projection } from './relation.ts'
 import type { StagedFile } from './stage.ts'
 import type { FileTotals } from './totals.ts'
@@ -17,7 +17,7 @@ export interface DeliveryOptions extends AccountOptions {
   readonly period?: { readonly start: string; readonly end: string } | undefined
   readonly scope?: readonly string[] | undefined
   readonly acceptDecrease?: boolean | undefined
-  readonly leg?: string | undefined
+  readonly leg?: Leg | undefined
 }
 
 export interface DeliveryInput {
@@ -25,10 +25,15 @@ export interface DeliveryInput {
   readonly files: readonly DeliveryFile[]
   readonly options: DeliveryOptions
   readonly contentHash: string
-  readonly manifest: { readonly assembly: string; readonly asOf?: string | undefined } | null
+  readonly manifest: { readonly assembly: string; readonly asOf?: string | undefined; readonly stated?: ((file: string) => unknown) | undefined } | null
   /** Stamps of the first file's name. */
   readonly namePeriod?: { readonly start: string; readonly end: string } | undefined
   readonly nameAsOf?: string | undefined
+  readonly nameAccount?: string | undefined
+  /** When the file itself says that it was made. */
+  readonly statedAsOf?: string | undefined
+  /** Read again from the archive. */
+  readonly archived?: boolean | undefined
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -44,6 +49,7 @@ export interface Delivered {
   readonly files: readonly DeliveredFile[]
   readonly sources: readonly Source[]
   readonly accounts: readonly string[]
+  readonly leg: Leg
   readonly asOf: string
   readonly asOfFrom: 'vendor' | 'option' | 'file_name' | 'covered_end'
   readonly period: { readonly start: string; readonly end: string }

@@ -3,12 +3,13 @@
 import { AicostError } from '../domain/error.ts'
 import { identifier, literal } from '../ledger/ledger.ts'
 import type { Column, Parser } from './contract.ts'
-import { fold, spellings } from './identify.ts'
+import { fold, namesOf, spellings } from './identify.ts'
+import { jsonCell, jsonReader, listType } from './jsonl.ts'
 
 /** One file as DuckDB will read it. */
 export interface Layout {
-  readonly container: 'csv' | 'parquet'
-  /** Header cells or Parquet column names, in file order. */
+  readonly container: 'csv' | 'parquet' | 'jsonl'
+  /** Header cells, Parquet column names or the dotted names of a JSON head, in file order. */
   readonly names: readonly string[]
   /** Parquet type of each column; '' for csv. */
   readonly types: readonly string[]
@@ -31,24 +32,25 @@ export interface Projection {
 export function project(parser: Parser, layout: Layout, fileName: string): Projection {
   const text = new Map<string, string>()
   const used = new Set<number>()
-  for (const column of parser.columns) text.set(column.name, textOf(column, layout, used, fileName))
+  for (const column of parser.columns) text.set(column.name, textOf(parser, column, layout, used, fileName))
   const tagColumns = layout.names.map((name, index) => ({ name, index })).filter(({ name, index }) => !used.has(index) && tagKey(parser, name) !== null)
   for (const { index } of tagColumns) used.add(index)
   return {
     text,
-    unknown: layout.names.filter((_, index) => !used.has(index)),
-    ...tagsOf(parser, layout, tagColumns),
+    // A header that ends with a comma names a column that is nothing.
+    unknown: layout.names.filter((name, index) => !used.has(index) && fold(name) !== ''),
+    ...(parser.tagLists ? { tagCells: [], tags: listedTags(parser, layout) } : tagsOf(parser, layout, tagColumns)),
     layout,
   }
 }
 
-function textOf(column: Column, layout: Layout, used: Set<number>, fileName: string): string {
+function textOf(parser: Parser, column: Column, layout: Layout, used: Set<number>, fileName: string): string {
   const wanted = new Set(spellings(column))
-  const found = layout.names.map((name, index) => ({ name, index })).filter(({ name }) => wanted.has(fold(name)))
-  if (found.length > 1) {
+  const found = layout.names.map((name, index) => ({ name, index })).filter(({ name }) => namesOf(parser, name).some((spelling) => wanted.has(fold(spelling))))
+  if (found.length > 1 && layout.container !== 'jsonl') {
     throw new AicostError('DUPLICATE_COLUMN', `columns ${found.map(({ index }) => index + 1).join(' and ')} (${found.map(({ name }) => name).join(', ')}) are both ${column.name}`, { file: fileName })
   }
-  const parts = found.map(({ index }) => cell(layout, index))
+  const parts = layout.container === 'jsonl' ? [jsonCell(column)] : found.map(({ index }) => cell(layout, index))
   for (const { index } of found) used.add(index)
   for (const place of column.within ?? []) {
     const index = layout.names.findIndex((name) => fold(name) === fold(place.column))
@@ -56,11 +58,20 @@ function textOf(column: Column, layout: Layout, used: Set<number>, fileName: str
     used.add(index)
     parts.push(mapped(layout, index, place.key))
   }
-  return parts.length === 0 ? 'null::varchar' : parts.length === 1 ? (parts[0] ?? '') : `coalesce(${parts.join(', ')})`
+  const whole = parts.length === 1 ? (parts[0] ?? '') : `coalesce(${parts.join(', ')})`
+  if (parts.length === 0) return 'null::varchar'
+  const value = (column.empty ?? []).reduce((sql, word) => `nullif(${sql}, ${literal(word)})`, whole)
+  return column.prefix === undefined ? value : withoutPrefix(value, column.prefix)
+}
+
+/** The number behind a sign like $, which may stand behind a minus. */
+function withoutPrefix(value: string, prefix: string): string {
+  const minus = `-${prefix}`
+  return `case when starts_with(${value}, ${literal(prefix)}) then substr(${value}, ${prefix.length + 1}) when starts_with(${value}, ${literal(minus)}) then '-' || substr(${value}, ${minus.length + 1}) else ${value} end`
 }
 
 function cell(layout: Layout, index: number): string {
-  return layout.container === 'csv' ? `c${index}` : `${identifier(layout.names[index] ?? '')}::varchar`
+  return layout.container !== 'parquet' ? `c${index}` : `${identifier(layout.names[index] ?? '')}::varchar`
 }
 
 function mapped(layout: Layout, index: number, key: string): string {
@@ -71,8 +82,8 @@ function mapped(layout: Layout, index: number, key: string): string {
 
 function tagKey(parser: Parser, name: string): string | null {
   for (const prefix of parser.tagPrefixes ?? []) {
-    const folded = fold(name)
-    if (folded.startsWith(fold(prefix))) return name.trim().slice(prefix.length) || '*'
+    const found = namesOf(parser, name).find((spelling) => fold(spelling).startsWith(fold(prefix)))
+    if (found !== undefined) return found.slice(prefix.length) || '*'
   }
   return null
 }
@@ -82,7 +93,8 @@ function tagsOf(parser: Parser, layout: Layout, columns: readonly { name: string
   if (columns.length === 0) return { tagCells: [], tags: 'null::varchar' }
   const whole = columns.find(({ name }) => tagKey(parser, name) === '*')
   if (whole) {
-    return { tagCells: [layout.container === 'parquet' ? identifier(whole.name) : cell(layout, whole.index)], tags: layout.container === 'parquet' ? 'to_json(tag_0)::varchar' : 'tag_0' }
+    const isMap = layout.container === 'parquet' && /^MAP|^STRUCT/.test(layout.types[whole.index] ?? '')
+    return { tagCells: [isMap ? identifier(whole.name) : cell(layout, whole.index)], tags: isMap ? 'to_json(tag_0)::varchar' : 'tag_object(tag_0)' }
   }
   const present = (word: string): string => columns.map((_, at) => `tag_${at} is not null`).join(` ${word} `)
   const pairs = columns.map(({ name }, at) => `${literal(tagKey(parser, name) ?? name)}, tag_${at}`).join(', ')
@@ -91,9 +103,30 @@ function tagsOf(parser: Parser, layout: Layout, columns: readonly { name: string
   return { tagCells: columns.map(({ index }) => cell(layout, index)), tags }
 }
 
+/** Tags that are lists of {key, value}, put together from the text of their columns. */
+function listedTags(parser: Parser, layout: Layout): string {
+  const lists = (parser.tagLists ?? []).flatMap(({ column: name, prefix }) => {
+    const column = parser.columns.find((candidate) => candidate.name === name)
+    return column ? [`tag_pairs(${typed(column, listOf(column, textName(column), layout))}, ${literal(prefix)})`] : []
+  })
+  return `tags_of([${lists.join(', ')}])`
+}
+
+/** JSON Lines are read as lists at once; elsewhere a list is text. */
+function listOf(column: Column, text: string, layout: Layout): string {
+  return layout.container === 'jsonl' ? text : `from_json(json_of(${text}), ${literal(JSON.stringify([Object.fromEntries((column.fields ?? []).map((field) => [field, 'VARCHAR']))]))})`
+}
+
 /** SQL of a declared column's typed value. */
 export function typed(column: Column, text: string): string {
-  if (column.format !== undefined) return `instant_as(${text}, ${literal(column.format)})${column.type === 'date' ? '::date' : ''}`
+  if (column.format === undefined) return typedPlain(column, text)
+  const formats = typeof column.format === 'string' ? [column.format] : column.format
+  const read = formats.map((format) => (format === 'iso' ? typedPlain(column, text) : `instant_as(${text}, ${literal(format)})${column.type === 'date' ? '::date' : ''}`))
+  return read.length === 1 ? (read[0] ?? '') : `coalesce(${read.join(', ')})`
+}
+
+/** The value as its type reads it: dates and instants in ISO 8601. */
+function typedPlain(column: Column, text: string): string {
   switch (column.type) {
     case 'text': return text
     case 'money': case 'quantity': return `money(${text})`
@@ -102,6 +135,7 @@ export function typed(column: Column, text: string): string {
     case 'unix_seconds': return `unix_seconds(${text})`
     case 'date': return `date_of(${text})`
     case 'flag': return `flag_of(${text})`
+    case 'list': return `${text}::${listType(column)}`
   }
 }
 
@@ -121,7 +155,13 @@ export const textName = (column: Column): string => (column.type === 'text' ? co
 export const isPresent = (column: Column, projection: Projection): boolean => projection.text.get(column.name) !== 'null::varchar'
 
 /** SQL of a declared column's value over its text in a relation of lines; a constant where the file lacks it. */
-export const typedText = (column: Column, projection: Projection): string => typed(column, isPresent(column, projection) ? textName(column) : 'null::varchar')
+export function typedText(column: Column, projection: Projection): string {
+  const text = isPresent(column, projection) ? textName(column) : 'null::varchar'
+  return typed(column, column.type === 'list' ? listOf(column, text, projection.layout) : text)
+}
+
+/** The column has text that may be unreadable; lists of JSON Lines are read, or the file is refused, by the engine. */
+export const mayBeUnreadable = (column: Column, projection: Projection): boolean => column.type !== 'text' && isPresent(column, projection) && !(column.type === 'list' && projection.layout.container === 'jsonl')
 
 /**
  * The relation of all lines, nothing read yet: each declared column's text (`name`, or `<name>_text` where it is not
@@ -132,7 +172,7 @@ export function linesSql(parser: Parser, projection: Projection, numbered: boole
   const texts = parser.columns.map((column) => `${projection.text.get(column.name) ?? 'null::varchar'} as ${textName(column)}`)
   const tags = projection.tagCells.map((sql, index) => `${sql} as tag_${index}`)
   const number = !numbered ? [] : [projection.layout.container === 'parquet' ? 'file_row_number + 1 as record_no' : 'row_number() over () as record_no']
-  return `select ${[...number, ...texts, ...tags].join(',\n  ')}\nfrom ${reader(projection.layout)}`
+  return `select ${[...number, ...texts, ...tags].join(',\n  ')}\nfrom ${projection.layout.container === 'jsonl' ? jsonReader(parser) : reader(projection.layout)}`
 }
 
 /** The relation of all records: declared columns typed, `<name>_text` beside those that are not text, and `tags`. */
@@ -150,7 +190,7 @@ export function lookedAt(parser: Parser, expressions: readonly (string | undefin
 /** SQL: some typed cell of the record is unreadable, or (looking at all columns) a check of the parser fails. */
 export function anyUnreadable(parser: Parser, projection: Projection, names?: ReadonlySet<string>): string {
   const tests = parser.columns
-    .filter((column) => column.type !== 'text' && isPresent(column, projection) && (names === undefined || names.has(column.name)))
+    .filter((column) => mayBeUnreadable(column, projection) && (names === undefined || names.has(column.name)))
     .map((column) => `(${column.name}_text <> '' and ${column.name} is null)`)
   if (names === undefined) tests.push(...(parser.checks ?? []).map((check) => `coalesce(${check.record}, false)`))
   return tests.length === 0 ? 'false' : `coalesce(${tests.join(' or ')}, false)`

@@ -39,10 +39,11 @@ interface SeenTotals {
 /** Counts and sums of one file after its records were inserted. */
 export async function fileTotals(ledger: Ledger, parser: Parser, relation: string, importId: number, part: number): Promise<FileTotals> {
   const seen = await ledger.rows<SeenTotals>(sqlText('src/import/sql/seen-totals.sql'), { part })
-  const measure = parser.control?.ledger ?? 'billed_cost'
-  const currency = 'billing_currency'
+  // A format without money of its own (use, rates) is counted, not summed.
+  const currency = parser.control ? "coalesce(billing_currency, '')" : "''"
+  const amount = parser.control ? `coalesce(sum(${parser.control.ledger}), 0)::varchar` : "'0'"
   const entered = await ledger.rows<{ currency: string; records: string; amount: string }>(
-    `select coalesce(${currency}, '') as currency, count(*) filter (x_part_no = 1)::varchar as records, coalesce(sum(${measure}), 0)::varchar as amount from ${relation} where x_import_id = $importId group by all order by all`,
+    `select ${currency} as currency, count(*) filter (x_part_no = 1)::varchar as records, ${amount} as amount from ${relation} where x_import_id = $importId group by all order by all`,
     { importId })
   const count = (rows: readonly { records: string }[]): number => rows.reduce((total, row) => total + Number(row.records), 0)
   const of = (state: SeenTotals['state']): SeenTotals[] => seen.filter((row) => row.state === state)

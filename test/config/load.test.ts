@@ -70,7 +70,7 @@ budgets: [ { scope: { provider: OpenAI }, month: 2026-10, amount: 45000, alert: 
   it('reads legs as an object or as a list that means close', () => {
     const { sources } = parse(`${HEAD}sources:\n  - { id: a, provider: A, legs: [billed, paid] }\n  - { id: b, provider: B, legs: { metered: advisory, billed: close } }\n`)
     expect(sources.map(({ legs }) => legs)).toEqual([{ billed: 'close', paid: 'close' }, { metered: 'advisory', billed: 'close' }])
-    expectTypeOf<Leg>().toEqualTypeOf<ContractLeg>()
+    expectTypeOf<Leg>().toEqualTypeOf<Exclude<ContractLeg, 'reference'>>()
   })
 
   it('reads ai_rules by one pattern or by columns, with share 1 unless it is said', () => {
