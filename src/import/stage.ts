@@ -17,6 +17,7 @@ import { lineEnds } from './line-ends.ts'
 import { textPass } from './text-pass.ts'
 import type { LineCount } from './text-pass.ts'
 import { windows1252Survey } from './windows-1252.ts'
+import { unwrapper } from './wrapped-lines.ts'
 
 /** Files above this are read where they lie (the archive refers to them). */
 const REFERENCE_BYTES = 2 ** 30
@@ -76,9 +77,10 @@ export async function stageFile(path: string, name: string, head: Head, director
     return {
       name, path, sha256: pass.sha256, bytes: before.size, modifiedAt: instant(DateTime.fromMillis(Math.floor(before.mtimeMs / 1000) * 1000)),
       encoding, compressed: head.compressed, stagedPath, newlines: mended?.newlines ?? pass.newlines, endsWithNewline: pass.endsWithNewline,
-      verbatim: !head.compressed && encoding === 'utf-8' && mended === null,
+      verbatim: !head.compressed && !head.wrapped && encoding === 'utf-8' && mended === null,
       notes: [
         ...(encoding === 'windows-1252' ? [diagnostic('ENCODING_ASSUMED', 'warning', 'is not UTF-8 and was read as Windows-1252', name)] : []),
+        ...(head.wrapped ? [diagnostic('WRAPPED_LINES', 'info', 'every line is wrapped in quotes: read as the records inside', name)] : []),
         ...(mended ? [diagnostic('LINE_ENDS', 'info', `${mended.changed} line ends were read as newlines: the file mixes several kinds, or uses CR alone`, name)] : []),
       ],
     }
@@ -103,10 +105,11 @@ async function readAsText(work: Work): Promise<{ pass: Pass; encoding: Encoding 
 async function readThrough(work: Work, encoding: Encoding): Promise<Pass> {
   const { path, name, head, temporary, progress } = work
   const { size } = statSync(path)
-  const byReference = !head.compressed && encoding === 'utf-8' && size > REFERENCE_BYTES
+  const byReference = !head.compressed && !head.wrapped && encoding === 'utf-8' && size > REFERENCE_BYTES
   const writer = byReference ? null : openSync(temporary, 'w')
   const original = createHash('sha256')
   const text = head.kind === 'parquet' ? null : textPass(name, encoding)
+  const unwrap = head.wrapped ? unwrapper(name) : null
   let done = 0
   const each = (chunk: Buffer): void => {
     original.update(chunk)
@@ -114,8 +117,12 @@ async function readThrough(work: Work, encoding: Encoding): Promise<Pass> {
     progress(done, size)
   }
   try {
-    for await (const chunk of unpacked(work, each)) write(writer, text?.take(chunk) ?? chunk)
+    for await (const chunk of unpacked(work, each)) {
+      const bytes = text?.take(chunk) ?? chunk
+      write(writer, unwrap?.take(bytes) ?? bytes)
+    }
     text?.end()
+    unwrap?.end()
   } finally {
     if (writer !== null) closeSync(writer)
   }

@@ -53,6 +53,8 @@ test.each(fixtures().flatMap((fixture) => [...csvTexts(fixture)].map(([name, con
   expect((totals?.accepted ?? 0) + (totals?.excluded ?? 0) + (totals?.rejected ?? 0)).toBe(table.records.length)
   for (const amount of totals?.amounts ?? []) expect(text(money(amount.accepted) + money(amount.excluded) + money(amount.rejected))).toBe(amount.in_file)
   if (isEmptyForm(fixture.parser, table.header) || statesDiscounts(table)) return
+  // Money that depends on several columns is counted in the format's own test.
+  if (amountColumn(fixture.parser) === undefined && (totals?.amounts.length ?? 0) > 0) return
   const sums = sumsOf(fixture.parser, table)
   expect(Object.fromEntries(totals?.amounts.map(({ currency, in_file: inFile }) => [currency, inFile]) ?? [])).toEqual(Object.fromEntries([...sums].map(([currency, sum]) => [currency, text(sum)])))
 })
