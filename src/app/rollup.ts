@@ -1,7 +1,7 @@
 // Use case: `aicost rollup`. Request logs become one Parquet file of the roll-up contract, which `aicost import` reads.
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, createReadStream, existsSync, rmSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import type { Workspace } from '../config/workspace.ts'
 import { AicostError } from '../domain/error.ts'
 import { collect } from '../import/collect.ts'
@@ -31,6 +31,7 @@ const FORMAT = 'aicost-usage-rollup-parquet'
 export async function rollUpFiles(workspace: Workspace, paths: readonly string[], options: RollUpOptions, surroundings: Surroundings): Promise<RollUpReport> {
   const { output, force, as, provider, account, leg, bucket, tags } = options
   if (existsSync(output) && !force) throw new AicostError('FILE_EXISTS', 'exists already', { file: output, hint: 'give --force to replace it' })
+  checkWritable(output)
   const collected = collect(paths)
   const [missing] = collected.missing
   if (missing) throw missing.error
@@ -42,6 +43,15 @@ export async function rollUpFiles(workspace: Workspace, paths: readonly string[]
     return { ...rolled, skipped: [...collected.skipped, ...rolled.skipped], file: { path: output, kind: 'parquet', sha256: await sha256Of(output), bytes: statSync(output).size, rows: Number(rolled.records) } }
   } finally {
     rmSync(staging, { recursive: true, force: true })
+  }
+}
+
+/** Said before the logs are read, not hours later. */
+function checkWritable(output: string): void {
+  try {
+    accessSync(dirname(resolve(output)), constants.W_OK)
+  } catch (error) {
+    throw new AicostError('FILE_UNWRITABLE', `cannot be written (${(error as NodeJS.ErrnoException).code ?? ''})`, { file: output })
   }
 }
 
