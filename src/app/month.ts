@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { diagnostic } from '../domain/diagnostic.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import { text } from '../domain/money.ts'
 import { isMonth } from '../domain/period.ts'
@@ -68,10 +69,21 @@ export async function deriveWithin(session: Session, month: string, asOf: string
   const { ledger, config } = session
   const loaded = await loadMonth(ledger, month, config, cardPath(session))
   const decided = await decidedFor(session, month)
-  const formats = new Map([...session.parsers.values()].map((parser) => [parser.id, { lagDays: parser.lagDays, rounding: parser.rounding, wholeBill: parser.wholeBill ?? false }]))
+  const formats = new Map([...session.parsers.values()].map((parser) => [parser.id, { lagDays: parser.lagDays, rounding: parser.rounding, wholeBill: parser.wholeBill !== undefined && parser.wholeBill !== false }]))
   const contracts = config.contracts === undefined ? [] : loadContracts(resolve(session.workspace.root, config.contracts), config.sources.map((source) => source.id))
   const result = reconcile({ month, config, facts: loaded.facts, skuDays: loaded.skuDays, decided, formats, contracts, asOf })
-  return { result, rates: loaded.rates, diagnostics: loaded.diagnostics, inputHash: await inputHash(session, month, asOf) }
+  return { result, rates: loaded.rates, diagnostics: [...loaded.diagnostics, ...provisionalRates(result)], inputHash: await inputHash(session, month, asOf) }
+}
+
+/** Currencies of the month's statements whose rate may still move. */
+function provisionalRates(result: MonthResult): Diagnostic[] {
+  return [...new Set(result.statements.map((statement) => statement.currency))].sort().flatMap((currency) => {
+    const rate = fxRate(currency, result.fx)
+    if (!rate?.provisional) return []
+    const [first] = rate.missingDays
+    const more = rate.missingDays.length > 1 ? ` and ${rate.missingDays.length - 1} more working days` : ''
+    return [diagnostic('FX_PROVISIONAL', 'warning', `the rate from ${currency} into ${result.currency} for ${result.month} is provisional: taken from ${rate.days.length} published days up to ${rate.date}; ${first ?? ''}${more} not published or not imported`)]
+  })
 }
 
 async function decidedFor(session: Session, month: string): Promise<Decided> {
@@ -94,13 +106,13 @@ async function takenFor(session: Session, month: string, decisions: readonly Sta
 
 /** Writes the month's statements and adjustment lines under a version number; 0 is the working state. */
 export async function storeLines(session: Session, result: MonthResult, versionNo: number): Promise<void> {
-  const { ledger, config } = session
+  const { ledger } = session
   const { month } = result
   await ledger.run('delete from adjustment_line where month = $month and version_no = $versionNo', { month, versionNo })
   await ledger.run('delete from statement_line where month = $month and version_no = $versionNo', { month, versionNo })
   await ledger.insert('statement_line', result.statements.map((statement) => ({
     month, version_no: versionNo, statement_id: statement.id, account: statement.account, issuer: statement.issuer, provider: statement.provider, source_id: statement.sources[0] ?? null, currency: statement.currency,
-    fx_rate: rateText(fxRate(statement.currency, month, config)?.rate ?? null), recognized_cost: text(statement.recognized), signed: null, basis: statement.basis, exit_reasons: statementReasons(result, statement, config),
+    fx_rate: rateText(fxRate(statement.currency, result.fx)?.rate ?? null), recognized_cost: text(statement.recognized), signed: null, basis: statement.basis, exit_reasons: statementReasons(result, statement),
   })))
   const lines = result.statements.flatMap((statement) => statement.adjustments.map((line) => ({ statement, line })))
   await ledger.insert('adjustment_line', lines.map(({ statement, line }, index) => ({

@@ -4,7 +4,9 @@ import { abs, minorUnit, round, sum, text } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import type { Config } from '../config/config.ts'
 import type { StandingDecision } from '../close/decisions.ts'
+import { differenceOf } from '../reconcile/controls.ts'
 import { fxRate, translate } from '../reconcile/fx.ts'
+import type { FxRate, MonthRates } from '../reconcile/fx.ts'
 import type { JudgedStatement, MonthResult } from '../reconcile/month.ts'
 import { sourceRequires } from '../reconcile/reconcile.ts'
 
@@ -27,7 +29,7 @@ export function signedAmount(statement: JudgedStatement): Money {
 
 /** Σ statements, each translated at full precision and then rounded in the reporting currency; null if a rate is missing. */
 export function signedTotal(result: MonthResult, config: Config): Money | null {
-  const parts = result.statements.map((statement) => translate(statement.recognized, fxRate(statement.currency, result.month, config)))
+  const parts = result.statements.map((statement) => translate(statement.recognized, fxRate(statement.currency, result.fx)))
   return parts.some((part) => part === null) ? null : sum(parts.map((part) => round(part ?? 0n, minorUnit(config.currency))))
 }
 
@@ -46,19 +48,24 @@ export function qualifications(result: MonthResult, decisions: readonly Standing
 }
 
 /** Totals in the reporting currency; a leg is null when no statement has it, any total when a rate is missing. */
-function totals(result: MonthResult, config: Config): Record<string, string | null> {
+function totals(result: MonthResult): Record<string, string | null> {
   const add = (pick: (statement: JudgedStatement) => Money | null): string | null => {
     const parts = result.statements.map((statement) => ({ statement, amount: pick(statement) })).filter(({ amount }) => amount !== null)
     if (parts.length === 0) return null
-    const translated = parts.map(({ statement, amount }) => translate(amount ?? 0n, fxRate(statement.currency, result.month, config)))
+    const translated = parts.map(({ statement, amount }) => translate(amount ?? 0n, fxRate(statement.currency, result.fx)))
     return translated.some((amount) => amount === null) ? null : text(sum(translated.map((amount) => amount ?? 0n)))
+  }
+  // Cash is what moved: in the reporting currency already where it was in another than its document's.
+  const paid = (): string | null => {
+    const known = result.statements.filter((statement) => statement.paid !== null).map((statement) => statement.paidReporting ?? translate(statement.paid ?? 0n, fxRate(statement.currency, result.fx)))
+    return known.length === 0 || known.some((amount) => amount === null) ? null : text(sum(known.map((amount) => amount ?? 0n)))
   }
   // Of a month without statements nothing is recognized; a rate that is missing makes the total unknown, not 0.
   const always = (pick: (statement: JudgedStatement) => Money): string | null => (result.statements.length === 0 ? '0' : add(pick))
   const bridgeI = (statement: JudgedStatement): Money | null => statement.bridges.find((bridge) => bridge.name === 'I')?.total ?? null
   return {
     recognized: always((s) => s.recognized), gross_cost: always((s) => s.gross), credits: always((s) => s.credits), metered: add((s) => s.metered), billed: add((s) => s.billed), invoiced: add((s) => s.invoiced), tax: add((s) => s.tax),
-    payable: add((s) => s.payable), paid: add((s) => s.paid), booked: null, open_payable: add((s) => s.openPayable), accrued: always((s) => s.accrued),
+    payable: add((s) => s.payable), paid: paid(), booked: null, open_payable: add((s) => s.openPayable), accrued: always((s) => s.accrued),
     variance: add(bridgeI), unexplained: add((s) => (bridgeI(s) === null ? null : sum(s.bridges.filter((bridge) => bridge.name === 'I').flatMap((bridge) => bridge.items).filter((item) => item.code === 'UNEXP').map((item) => item.amount)))),
   }
 }
@@ -76,16 +83,37 @@ export interface CloseFacts {
   readonly rejected: boolean
 }
 
+/** One roll-forward: of a prepaid account, or of a commitment that was paid for a term. */
+export interface Balance {
+  readonly source: string
+  readonly commitment?: string
+  readonly currency: string
+  readonly opening: string
+  readonly purchases: string
+  readonly grants: string
+  /** Null where only an export that is missing could say what was used. */
+  readonly consumption: string | null
+  readonly expiry: string
+  readonly closing: string | null
+}
+
+export function balances(result: MonthResult): Balance[] {
+  return [
+    ...result.prepaid.map((entry) => ({ source: entry.source, currency: entry.currency, opening: text(entry.opening), purchases: text(entry.purchases), grants: text(entry.grants), consumption: text(entry.consumption), expiry: text(entry.expiry), closing: text(entry.closing) })),
+    ...result.commitments.map((entry) => ({ source: entry.source, commitment: entry.commitment, currency: entry.currency, opening: text(entry.opening), purchases: text(entry.purchases), grants: '0', consumption: opt(entry.consumption), expiry: '0', closing: opt(entry.closing) })),
+  ]
+}
+
 export function reconcileBody(result: MonthResult, decisions: readonly StandingDecision[], config: Config, close: CloseFacts, fileOf: ReadonlyMap<number, string>): Record<string, unknown> {
   return {
     month: result.month, currency: config.currency, state: close.state, version_no: close.versionNo, provisional: result.statements.some((statement) => statement.provisional),
-    totals: totals(result, config), signed_total: close.signedTotal, qualifications: qualifications(result, decisions, config),
-    statements: result.statements.map((statement) => statementBody(statement, result.month, config, close, fileOf)),
+    totals: totals(result), signed_total: close.signedTotal, qualifications: qualifications(result, decisions, config),
+    statements: result.statements.map((statement) => statementBody(statement, result.fx, config, close, fileOf)),
     completeness: result.completeness.map((entry) => ({ source: entry.source, leg: entry.leg, required: entry.required, state: entry.state, missing_days: entry.missingDays })),
     unknown_payees: result.matching.unknown.filter((payment) => payment.date.startsWith(result.month)).map((payment) => ({ payee: payment.payee, amount: text(payment.amount), currency: payment.currency, date: payment.date })),
     unpriced: unpriced(result),
     possible_duplicates: result.possibleDuplicates.map((pair) => ({ statements: pair.statements, model_family: pair.maker, quantities: pair.quantities.map(text) })),
-    prepaid: result.prepaid.map((entry) => ({ source: entry.source, currency: entry.currency, opening: text(entry.opening), purchases: text(entry.purchases), grants: text(entry.grants), consumption: text(entry.consumption), expiry: text(entry.expiry), closing: text(entry.closing) })),
+    prepaid: balances(result),
     checks: checks(result),
   }
 }
@@ -97,10 +125,9 @@ function unpriced(result: MonthResult): { rows: number; tokens: string; models: 
   }
 }
 
-function statementBody(statement: JudgedStatement, month: string, config: Config, close: CloseFacts, fileOf: ReadonlyMap<number, string>): Record<string, unknown> {
-  const rate = fxRate(statement.currency, month, config)
+function statementBody(statement: JudgedStatement, fx: MonthRates, config: Config, close: CloseFacts, fileOf: ReadonlyMap<number, string>): Record<string, unknown> {
+  const rate = fxRate(statement.currency, fx)
   const signed = close.signed?.get(statement.id) ?? null
-  const recognized = translate(statement.recognized, rate)
   const owner = config.sources.find((source) => statement.sources.includes(source.id))?.owner ?? null
   return {
     id: statement.id, issuer: statement.issuer, provider: statement.provider, service_providers: statement.serviceProviders, account: statement.account, sources: statement.sources, currency: statement.currency, scope: statement.scope,
@@ -108,18 +135,27 @@ function statementBody(statement: JudgedStatement, month: string, config: Config
     recognized: text(statement.recognized), signed, gross_cost: text(statement.gross), credits: text(statement.credits), metered: opt(statement.metered), metered_high: statement.metered === null || statement.band === 0n ? null : opt(statement.meteredHigh),
     metered_unpriced: opt(statement.meteredUnpriced), billed: opt(statement.billed), billed_effective: opt(statement.billedEffective), invoiced: opt(statement.invoiced), tax: opt(statement.tax), payable: opt(statement.payable), paid: opt(statement.paid),
     booked: null, open_payable: opt(statement.openPayable), accrued: text(statement.accrued), cutoff: statement.cutoff === null ? null : { low: text(statement.cutoff.low), high: text(statement.cutoff.high) },
-    ...(statement.currency === config.currency ? {} : { reporting: { recognized: opt(recognized), signed: signed === null || recognized === null ? null : text(round(recognized, minorUnit(config.currency))), fx_rate: rate ? text(rate.rate) : null, fx_date: rate?.date ?? null } }),
+    ...(statement.currency === config.currency ? {} : { reporting: reportingBody(statement, rate, signed, config) }),
     cells: statement.cells.map((cell) => ({ component: cell.component, start: instantOf(cell.start), end: instantOf(cell.end), leg: cell.leg, amount: text(cell.amount) })),
     documents: statement.documents.map(({ document, placedByMonth, paid, open }) => ({
       number: document.number, issue_date: document.issueDate, due_date: document.dueDate, period: document.period ? { start: instantOf(document.period.start), end: instantOf(document.period.end) } : null,
       net: text(document.net), tax: text(document.tax), gross: text(document.net + document.tax), placed_by_month: Object.fromEntries([...placedByMonth.entries()].map(([at, amount]) => [at, text(amount)])), paid: opt(paid), open: opt(open),
     })),
-    bridges: statement.bridges.map((bridge) => ({ bridge: bridge.name, from: bridge.from, to: bridge.to, total: opt(bridge.total), codes: codesOf(bridge.items) })),
+    bridges: statement.bridges.map((bridge) => ({ bridge: bridge.name, from: bridge.from, to: bridge.to, currency: bridge.currency, total: opt(bridge.total), codes: codesOf(bridge.items) })),
     variances: statement.variances.map((variance) => ({
-      id: variance.id, code: variance.code, bridge: variance.bridge, amount: text(variance.amount), state: variance.state, because: variance.because,
+      id: variance.id, code: variance.code, bridge: variance.bridge, amount: text(variance.amount), currency: variance.currency, state: variance.state, because: variance.because,
       evidence: variance.evidence.map((found) => ({ import_id: String(found.importId), file: found.file ?? fileOf.get(found.importId) ?? null, record: found.record })), owner, age_days: variance.ageDays,
     })),
     adjustments: statement.adjustments.map((line) => ({ kind: line.kind, code: line.kind === 'true_up' ? 'LATE' : null, component: line.component, description: line.description, service_month: line.serviceMonth, recognized: text(line.recognized), document: line.document })),
+  }
+}
+
+/** The statement in the reporting currency; what was paid only where it was paid in another currency than the documents'. */
+function reportingBody(statement: JudgedStatement, rate: FxRate | null, signed: string | null, config: Config): Record<string, unknown> {
+  const recognized = translate(statement.recognized, rate)
+  return {
+    recognized: opt(recognized), signed: signed === null || recognized === null ? null : text(round(recognized, minorUnit(config.currency))), fx_rate: rate ? text(rate.rate) : null, fx_date: rate?.date ?? null,
+    ...(statement.paidReporting === null ? {} : { paid: text(statement.paidReporting) }),
   }
 }
 
@@ -139,8 +175,9 @@ export function checks(result: MonthResult): { id: string; passed: boolean; amou
   const documents = sum(result.statements.flatMap((statement) => statement.documents.map(({ document, placedByMonth }) => sum(placedByMonth.values()) - document.net)))
   // A document is written in minor units; a difference beyond that is in bridge I as well.
   const ties = sum(result.statements.flatMap((statement) => statement.tieOuts.map((tie) => (abs(tie.difference) * 2n <= 10n ** BigInt(18 - minorUnit(statement.currency)) ? 0n : tie.difference))))
-  const prepaid = sum(result.prepaid.map((entry) => entry.opening + entry.purchases + entry.grants - entry.consumption - entry.expiry - entry.closing))
-  return [check('bridges-foot', bridges), check('cells-foot', cells), check('gross-plus-credits', gross), check('payable-is-invoiced-plus-tax', payable), check('documents-placed-whole', documents), check('bill-ties-to-document', ties), check('prepaid-rolls-forward', prepaid)]
+  const commitments = sum(result.commitments.map((entry) => (entry.consumption === null || entry.closing === null ? 0n : entry.opening + entry.purchases - entry.consumption - entry.closing)))
+  const prepaid = commitments + sum(result.prepaid.map((entry) => entry.opening + entry.purchases + entry.grants - entry.consumption - entry.expiry - entry.closing))
+  return [check('bridges-foot', bridges), check('cells-foot', cells), check('gross-plus-credits', gross), check('payable-is-invoiced-plus-tax', payable), check('documents-placed-whole', documents), check('bill-ties-to-document', ties), check('prepaid-rolls-forward', prepaid), check('controls-agree', sum(result.controls.map((control) => abs(differenceOf(control)))))]
 }
 
 /** Why exit code 1. */
@@ -151,7 +188,7 @@ export function exitReasons(result: MonthResult, config: Config, close: CloseFac
     if (statement.provisional) reasons.add('provisional')
     if (statement.basisMissing > 0) reasons.add('basis_missing')
     if (statement.unpriced.rows > 0 && isRecognizedUnpriced(statement, config)) reasons.add('unpriced')
-    if (fxRate(statement.currency, result.month, config) === null) reasons.add('fx_missing')
+    if (fxRate(statement.currency, result.fx) === null) reasons.add('fx_missing')
   }
   if (result.completeness.some((entry) => entry.required === 'close' && (entry.state === 'missing' || entry.state === 'partial'))) reasons.add('missing_source')
   if (result.completeness.some((entry) => entry.required === 'close' && entry.state === 'provisional')) reasons.add('provisional')

@@ -39,13 +39,15 @@ export function resolveAccount(claim: AccountClaim, parser: Parser, config: Conf
   if (byOption) return { account: byOption.account, source: byOption, from: 'option' }
   const byName = nameAccount === undefined ? undefined : config.sources.find((source) => isId(source, nameAccount))
   if (byName && claim.account === '') return { account: byName.account, source: byName, from: 'file_name' }
-  const named = parser.manyProviders ? ofProvider(claim, parser, config) : []
-  const accepting = named.length > 0 ? named : config.sources.filter((source) => accepts(source, parser))
+  const accepting = config.sources.filter((source) => accepts(source, parser))
   // A name with an id that no source knows is not the file of a source that states other ids.
-  const eligible = accepting.filter((source) => (claim.account === '' ? nameAccount === undefined || source.match.ids.length === 0 : !hasIdentity(source)))
+  const isOpen = (source: Source): boolean => (claim.account === '' ? nameAccount === undefined || source.match.ids.length === 0 : !hasIdentity(source))
+  const ofVendor = parser.manyProviders ? ofProvider(claim, parser, config) : []
+  const named = ofVendor.filter(isOpen)
+  const eligible = named.length > 0 ? named : accepting.filter(isOpen)
   const only = eligible.length === 1 && (named.length > 0 || claim.issuer === '' || parser.relation !== 'invoice_detail') ? eligible[0] : undefined
   if (only) return { account: only.account, source: only, from: 'inventory' }
-  throw unknownAccount(claim, nameAccount, accepting, parser, file)
+  throw unknownAccount(claim, nameAccount, [...new Set([...ofVendor, ...accepting])], parser, file)
 }
 
 /** Bank and card accounts are the company's own, not sources: the file's id, else --account, else what its name says, else the bank. */

@@ -6,7 +6,7 @@
 // only) and `record_no as x_record_no`, and number the charges of one record from 1 in x_part_no: every record that
 // `source` holds gives exactly one part 1.
 // `source` holds the accepted records: declared columns typed, `<name>_text` beside those that are not text, `tags`,
-// and the record's classification as x_component, x_model, x_model_maker, x_token_kind, x_modality, x_tier, x_context,
+// and the record's classification as x_nature, x_component, x_model, x_model_maker, x_token_kind, x_modality, x_tier, x_context,
 // x_service_provider, x_service_name, x_cost_category, x_unit and x_factor (BIGINT).
 // Of a format with `basis` it also holds x_file_basis ('actual' | 'amortized' | 'both') and x_committed (BOOLEAN), and
 // `charges.sql` carries x_committed as it comes.
@@ -112,6 +112,8 @@ export interface Classification {
   /** false: not AI by the bundled rules; such records are summed as excluded unless an ai_rule of the company selects them. */
   readonly selected?: boolean
   readonly rule_id?: string | undefined
+  /** Of invoice lines, where the document does not say it itself: x_nature. */
+  readonly nature?: 'usage' | 'seat' | 'subscription' | 'prepaid_purchase' | 'advance_estimate' | 'true_up' | 'commitment' | 'fee' | 'discount' | 'credit' | 'tax' | 'rounding'
   readonly component?: 'usage' | 'seat' | 'commitment' | 'fee' | 'credit' | 'tax'
   readonly model?: string | null
   readonly model_maker?: string | null
@@ -259,8 +261,8 @@ export interface ControlRule {
   readonly amount: string
   /** SQL over declared columns: the ISO 4217 code, upper case. */
   readonly currency: string
-  /** Column of the ledger relation that holds the same money: billed_cost, or amount for payments. */
-  readonly ledger: 'billed_cost' | 'amount'
+  /** Column of the ledger relation that holds the same money: billed_cost (of an amortized export effective_cost), or amount for payments. */
+  readonly ledger: 'billed_cost' | 'effective_cost' | 'amount' | 'billed_cost + tax_amount'
   /** -1 where the file's sign is the opposite of the ledger's. */
   readonly sign?: 1 | -1
   readonly quantity?: string
@@ -278,7 +280,7 @@ export interface ControlRule {
 export interface BasisRule {
   /** The record belongs to a commitment: its purchase, what it covers, what of it lies idle. */
   readonly committed: string
-  /** Only an actual export holds such a record: a purchase of a commitment, covered use at 0. */
+  /** Only an actual export holds such a record: a purchase of a commitment. A delivery with committed records and no sign of either is an actual one. */
   readonly actual: string
   /** Only an amortized export holds such a record: covered use with a cost, the unused part. */
   readonly amortized: string

@@ -7,34 +7,45 @@ import { monthOf } from '../domain/period.ts'
 import type { Config } from '../config/config.ts'
 import { sqlText } from '../ledger/assets.ts'
 import { Ledger } from '../ledger/ledger.ts'
-import type { Parser } from './contract.ts'
+import { basisOfDelivery } from './basis.ts'
+import type { Basis } from './basis.ts'
+import type { Leg, Parser } from './contract.ts'
 import { accountResolver, deliveryFacts } from './delivery-facts.ts'
 import type { DeliveryShape } from './delivery-facts.ts'
 import type { Delivered, DeliveredFile, DeliveryFile, DeliveryInput, Seen } from './delivery.ts'
+import { refuseMixedBuckets } from './inferred.ts'
+import { noticesOf } from './leg.ts'
 import { pickGroups } from './pick.ts'
 import { project } from './relation.ts'
 import type { Projection } from './relation.ts'
-import { createPicked, createSliceMap, createSource, findRejects, insertCharges, markPicked, resetEngine, scanFile, scanPlan } from './scan.ts'
+import { createPicked, createRecords, createSliceMap, createSource, findRejects, insertCharges, markPicked, resetEngine, scanFile, scanPlan } from './scan.ts'
 import type { MappedSlice, ScanPlan } from './scan.ts'
 import { ruleGroups, rulesFor } from './select.ts'
+import { checkStated } from './stated.ts'
 import { checkTotals, fileTotals } from './totals.ts'
 
 export async function deliver(ledger: Ledger, input: DeliveryInput, config: Config, now: string): Promise<Delivered> {
   const { parser } = input
   const plan = scanPlan(parser, ruleGroups(parser, config.ai_rules))
   const projections: Projection[] = []
+  let statedAsOf: string | undefined
   await resetEngine(ledger)
   for (const [index, file] of input.files.entries()) {
     const projection = project(parser, file.layout, file.staged.name)
     await ledger.setVariable('source_path', file.staged.stagedPath)
+    statedAsOf = (await checkStated(ledger, input, file, projection)) ?? statedAsOf
     await scanFile(ledger, plan, projection, index + 1)
     projections.push(projection)
   }
+  const scanned = input.files.flatMap((file, index) => (projections[index] ? [{ file, projection: projections[index] }] : []))
+  await refuseMixedBuckets(ledger, plan, scanned)
+  const basis = await basisOfDelivery(ledger, input, scanned)
   const seen = await ledger.rows<Seen>(sqlText('src/import/sql/seen-buckets.sql'))
   const first = input.files[0]?.staged.name ?? ''
-  const accountOf = accountResolver(seen, parser, config, input.options, first)
-  const facts = await deliveryFacts(ledger, input, seen, accountOf)
-  const deliveryId = await insertDelivery(ledger, input, facts, now)
+  if (seen.length === 0 && !input.options.period && !input.namePeriod) await refuseUnreadable(ledger, plan, input.files, projections)
+  const accountOf = accountResolver(seen, parser, config, input.options, first, input.nameAccount)
+  const facts = await deliveryFacts(ledger, { ...input, statedAsOf }, seen, accountOf)
+  const deliveryId = await insertDelivery(ledger, input, facts, basis, now)
   const slices = await insertSlices(ledger, input, deliveryId, facts, config)
   const picked = await pickGroups(ledger, plan, config, accountOf)
   const dated = rulesFor(facts.sources[0] ?? null, config).some((rule) => rule.from !== undefined || rule.to !== undefined)
@@ -45,37 +56,61 @@ export async function deliver(ledger: Ledger, input: DeliveryInput, config: Conf
   const files: DeliveredFile[] = []
   for (const [index, file] of input.files.entries()) {
     const projection = projections[index]
-    if (projection) files.push(await insertFile(ledger, plan, file, projection, { deliveryId, part: index + 1, slices, dated, diagnostics: index === 0 ? [...input.diagnostics, ...facts.diagnostics, ...picked.diagnostics] : [] }))
+    if (projection) files.push(await insertFile(ledger, onBasis(onLeg(plan, facts.leg), basis), file, projection, { deliveryId, part: index + 1, slices, dated, basis, diagnostics: index === 0 ? [...input.diagnostics, ...facts.diagnostics, ...picked.diagnostics] : [] }))
   }
-  if (parser.excluded) await ledger.run(sqlText('src/import/sql/insert-excluded.sql'))
+  if (parser.excluded) await ledger.run(sqlText('src/import/sql/insert-excluded.sql'), { basis })
   await ledger.run(sqlText('src/import/sql/seen-amounts.sql'))
   if (parser.audit) await auditDelivery(ledger, parser, files)
-  return { deliveryId, files, sources: facts.sources, accounts: facts.accounts, asOf: facts.asOf, asOfFrom: facts.asOfFrom, period: facts.period, scope: facts.scope }
+  return { deliveryId, files, sources: facts.sources, accounts: facts.accounts, leg: facts.leg, asOf: facts.asOf, asOfFrom: facts.asOfFrom, period: facts.period, scope: facts.scope }
 }
 
-async function insertDelivery(ledger: Ledger, input: DeliveryInput, facts: DeliveryShape, now: string): Promise<number> {
+/** Without one readable record a delivery has no period either: what keeps the records out is the reason, not that. */
+async function refuseUnreadable(ledger: Ledger, plan: ScanPlan, files: readonly DeliveryFile[], projections: readonly Projection[]): Promise<void> {
+  for (const [index, file] of files.entries()) {
+    const projection = projections[index]
+    const { bad } = await ledger.row<{ bad: string }>('select coalesce(sum(records), 0)::varchar as bad from seen where x_bad and part_no = $part', { part: index + 1 })
+    if (bad === '0' || !projection) continue
+    await ledger.setVariable('source_path', file.staged.stagedPath)
+    await createRecords(ledger, plan, projection)
+    const [reject] = await findRejects(ledger, plan, projection, 1)
+    if (reject) throw new AicostError('RECORDS_UNREADABLE', `none of its ${bad} records can be read: ${rejectText(reject)}`, { file: file.staged.name, record: Number(reject.record_no), hint: 'download it again; a spreadsheet program rewrites dates and amounts' })
+  }
+}
+
+/** The plan with the checks of this leg alone. */
+function onLeg(plan: ScanPlan, leg: Leg): ScanPlan {
+  return { ...plan, parser: { ...plan.parser, checks: (plan.parser.checks ?? []).filter((check) => check.legs?.includes(leg) ?? true) } }
+}
+
+/** The plan whose control totals tie the cost of an amortized export to the column that holds it. */
+function onBasis(plan: ScanPlan, basis: Basis | null): ScanPlan {
+  const { control } = plan.parser
+  return basis === 'amortized' && control ? { ...plan, parser: { ...plan.parser, control: { ...control, ledger: 'effective_cost' } } } : plan
+}
+
+async function insertDelivery(ledger: Ledger, input: DeliveryInput, facts: DeliveryShape, basis: Basis | null, now: string): Promise<number> {
   const { parser, options } = input
   const { id } = await ledger.row<{ id: number }>("select nextval('delivery_id')::integer as id")
   await ledger.insert('delivery', [{
-    delivery_id: id, format: parser.id, parser_version: parser.version, dataset: parser.dataset, relation: parser.relation, leg: options.leg ?? parser.leg,
+    delivery_id: id, format: parser.id, parser_version: parser.version, dataset: parser.dataset, relation: parser.relation, leg: facts.leg,
     account: facts.accounts.length === 1 ? (facts.accounts[0] ?? null) : null, source_id: facts.sources.length === 1 ? (facts.sources[0]?.id ?? null) : null, account_from: facts.accountFrom,
     scope: facts.scope, scope_from: facts.scopeFrom, as_of: facts.asOf, as_of_from: facts.asOfFrom, complete_as_of: facts.completeAsOf,
     period_start: facts.period.start, period_end: facts.period.end, period_from: facts.periodFrom, grain: facts.grain, grouping: facts.grouping, covered_accounts: facts.accounts,
     manifest: input.manifest?.assembly ?? null, content_hash: input.contentHash, records: facts.records, final_marker: facts.finalMarker, buckets: facts.buckets.length, accept_decrease: options.acceptDecrease ?? false,
-    status: 'imported', imported_at: now, stated: JSON.stringify(options),
+    status: 'imported', basis, imported_at: now, stated: JSON.stringify(options),
   }])
   return id
 }
 
 /** One slice per account, key and bucket; buckets of the same account from different claims are one. */
 async function insertSlices(ledger: Ledger, input: DeliveryInput, deliveryId: number, facts: DeliveryShape, config: Config): Promise<MappedSlice[]> {
-  const { parser, options } = input
+  const { parser } = input
   const ids = new Map<string, number>()
   const mapped: MappedSlice[] = []
   const rows: Record<string, string | number | boolean | null>[] = []
   let { next } = await ledger.row<{ next: number }>('select coalesce(max(slice_id), 0)::integer + 1 as next from slice')
   // Days keep their own date: October 1 is October also where the close zone lies west of UTC.
-  const zone = facts.grain === 'hour' || facts.grain === 'instant' ? config.close.time_zone : 'UTC'
+  const zone = parser.policy !== 'invoice_month' && (facts.grain === 'hour' || facts.grain === 'instant') ? config.close.time_zone : 'UTC'
   for (const bucket of facts.buckets) {
     const { account, source } = facts.accountOf(bucket.claim)
     const identity = `${account}\u001f${bucket.key}\u001f${bucket.start}`
@@ -84,9 +119,9 @@ async function insertSlices(ledger: Ledger, input: DeliveryInput, deliveryId: nu
       id = next++
       ids.set(identity, id)
       rows.push({
-        slice_id: id, delivery_id: deliveryId, relation: parser.relation, leg: options.leg ?? parser.leg, format: parser.id, dataset: parser.dataset, account, source_id: source?.id ?? null,
+        slice_id: id, delivery_id: deliveryId, relation: parser.relation, leg: facts.leg, format: parser.id, dataset: parser.dataset, account, source_id: source?.id ?? null,
         slice_key: bucket.key, bucket_start: bucket.start, bucket_end: bucket.end, month: monthOf(bucket.start, zone), records: String(bucket.records),
-        status: 'superseded', counted: false, recognized: false,
+        status: 'superseded', counted: false, recognized: false, reach: bucket.reach ?? null,
       })
     }
     mapped.push({ claim: bucket.claim, key: bucket.key, start: bucket.start, sliceId: id, account })
@@ -113,12 +148,13 @@ interface Insertion {
   readonly part: number
   readonly slices: readonly MappedSlice[]
   readonly dated: boolean
+  readonly basis: Basis | null
   readonly diagnostics: readonly Diagnostic[]
 }
 
 const REJECT_LIMIT = 1000
 
-const DROPPED_WORDS: Readonly<Record<string, string>> = { EMPTY_BUCKET: 'an empty bucket', TOTAL_ROW: 'a totals row', PENDING: 'pending', DROPPED: 'failed, cancelled or blocked: no money moved' }
+const DROPPED_WORDS: Readonly<Record<string, string>> = { EMPTY_BUCKET: 'an empty bucket', TOTAL_ROW: 'a totals row', PENDING: 'pending', OWN_ACCOUNT: 'between own accounts', DROPPED: 'failed, cancelled or blocked: no money moved' }
 
 /** Scan 2 of one file, then its control totals: a file that does not tie is refused. */
 async function insertFile(ledger: Ledger, plan: ScanPlan, file: DeliveryFile, projection: Projection, insertion: Insertion): Promise<DeliveredFile> {
@@ -128,7 +164,7 @@ async function insertFile(ledger: Ledger, plan: ScanPlan, file: DeliveryFile, pr
   const relation = `evidence_${parser.relation}`
   await ledger.insert('imported', [{ import_id: importId, part_no: insertion.part }])
   await ledger.setVariable('source_path', staged.stagedPath)
-  await createSource(ledger, plan, projection, insertion.slices, insertion.dated && parser.wholeBill === true, insertion.part)
+  await createSource(ledger, plan, projection, insertion.slices, insertion.dated && parser.wholeBill === true, insertion.part, insertion.basis)
   const { picked } = await ledger.row<{ picked: number }>('select count(*)::integer as picked from picked')
   if (picked > 0) {
     await insertCharges(ledger, relation, importId, sqlText(`parsers/${parser.id}/charges.sql`), projection)
@@ -139,7 +175,9 @@ async function insertFile(ledger: Ledger, plan: ScanPlan, file: DeliveryFile, pr
   checkTotals(totals, staged, file.layout, rejects)
   const diagnostics = [
     ...insertion.diagnostics.map((found) => ({ ...found, file: staged.name })),
-    ...totals.dropped.map(({ code, records }) => diagnostic(code, 'info', `${records} ${records === 1 ? 'record' : 'records'} left out: ${DROPPED_WORDS[code] ?? code}`, staged.name)),
+    ...staged.notes,
+    ...(await noticesOf(ledger, parser, insertion.part)).map((found) => ({ ...found, file: staged.name })),
+    ...totals.dropped.map(({ code, records }) => diagnostic(code, 'info', `${records} ${records === 1 ? 'record' : 'records'} left out: ${parser.dropped?.find((rule) => rule.code === code)?.because ?? DROPPED_WORDS[code] ?? code}`, staged.name)),
     ...(projection.unknown.length > 0 ? [diagnostic('UNKNOWN_COLUMN', 'info', `columns not used: ${projection.unknown.slice(0, 20).join(', ')}${projection.unknown.length > 20 ? ` and ${projection.unknown.length - 20} more` : ''}`, staged.name)] : []),
     ...rejects.slice(0, 20).map((reject) => diagnostic('REJECTED', 'error', rejectText(reject), staged.name, Number(reject.record_no))),
   ]

@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Source } from '../config/config.ts'
 import type { AccountOptions } from './accounts.ts'
+import type { StatedBasis } from './basis.ts'
 import type { Leg, Parser } from './contract.ts'
 import type { Layout, Projection } from './relation.ts'
 import type { StagedFile } from './stage.ts'
@@ -17,7 +18,10 @@ export interface DeliveryOptions extends AccountOptions {
   readonly period?: { readonly start: string; readonly end: string } | undefined
   readonly scope?: readonly string[] | undefined
   readonly acceptDecrease?: boolean | undefined
+  /** Invoice months (YYYYMM) for which the delivery is stated to be complete. */
+  readonly covers?: readonly string[] | undefined
   readonly leg?: Leg | undefined
+  readonly basis?: StatedBasis | undefined
 }
 
 export interface DeliveryInput {
@@ -25,7 +29,7 @@ export interface DeliveryInput {
   readonly files: readonly DeliveryFile[]
   readonly options: DeliveryOptions
   readonly contentHash: string
-  readonly manifest: { readonly assembly: string; readonly asOf?: string | undefined; readonly stated?: ((file: string) => unknown) | undefined } | null
+  readonly manifest: { readonly assembly: string; readonly asOf?: string | undefined; readonly period?: { readonly start: string; readonly end: string } | undefined; readonly basis?: StatedBasis | undefined; readonly stated?: ((file: string) => unknown) | undefined } | null
   /** Stamps of the first file's name. */
   readonly namePeriod?: { readonly start: string; readonly end: string } | undefined
   readonly nameAsOf?: string | undefined
@@ -67,4 +71,7 @@ export interface Seen {
   readonly records: string
   readonly amount: string | null
   readonly quantity: string | null
+  /** First and last use its rows show, where the format says. */
+  readonly reaches: string | null
+  readonly covered: string | null
 }

@@ -1,7 +1,7 @@
 // Which format a file is: exactly one parser may claim it, by its header, not by its name.
 import { basename } from 'node:path'
 import { AicostError } from '../domain/error.ts'
-import type { Column, Parser } from './contract.ts'
+import type { Column, Declined, Parser } from './contract.ts'
 import type { Head } from './head.ts'
 
 /** Why a parser does not claim a file: the required columns that are missing, or the column that must not be there. */
@@ -18,22 +18,42 @@ export interface Identity {
   readonly empty: boolean
   readonly claimedBy: readonly string[]
   readonly others: readonly NotClaimed[]
+  /** What a parser knows the file to be without taking it as evidence. */
+  readonly declined?: Declined | undefined
 }
 
 export const fold = (header: string): string => header.replace(/^\uFEFF/, '').trim().toLowerCase()
 
 /** The headers a declared column answers to, folded. */
-export function spellings(column: Column): string[] {
-  return [column.name, ...(column.aliases ?? [])].map(fold)
+export function spellings(column: Column): readonly string[] {
+  let known = folded.get(column)
+  if (known === undefined) {
+    known = [column.name, ...(column.aliases ?? [])].map(fold)
+    folded.set(column, known)
+  }
+  return known
+}
+
+/** A thousand files are compared with every format: a column's words are folded once. */
+const folded = new WeakMap<Column, readonly string[]>()
+
+/** Columns without which a file is not of the format. */
+const required = (parser: Parser): readonly Column[] => parser.columns.filter((column) => column.required)
+
+/** What a file's header may be called: itself, and in localized exports what stands in its last parentheses. */
+export function namesOf(parser: Parser, header: string): string[] {
+  const inner = parser.localizedHeaders ? /\(([^()]+)\)\s*$/.exec(header)?.[1] : undefined
+  return [header, ...(inner === undefined ? [] : [inner])].map((name) => name.replace(/^\uFEFF/, '').trim())
 }
 
 /** Identifies a file by its head; `names` are the column names (header cells, or Parquet's). */
 export function identify(parsers: readonly Parser[], fileName: string, head: Head, names: readonly string[]): Identity {
-  const present = new Set(names.map(fold))
   const container = head.kind === 'json' ? 'jsonl' : head.kind
+  const plain = new Set(names.map(fold))
   const claims: { parser: Parser; empty: boolean }[] = []
   const others: NotClaimed[] = []
   for (const parser of parsers) {
+    const present = presentFor(parser, names, plain)
     if (isEmptyForm(parser, present)) {
       if (parser.emptyForm?.name.test(basename(fileName))) claims.push({ parser, empty: true })
       else others.push({ format: parser.id, missing: [`a file name like ${String(parser.emptyForm?.name)}`], of: 1 })
@@ -41,17 +61,27 @@ export function identify(parsers: readonly Parser[], fileName: string, head: Hea
     }
     const missing = missingFrom(parser, present, container)
     if (missing.length === 0) claims.push({ parser, empty: false })
-    else others.push({ format: parser.id, missing, of: parser.columns.filter((column) => column.required).length })
+    // Of another container everything is missing.
+    else others.push({ format: parser.id, missing, of: isContainer(parser, container) ? required(parser).length : 1 })
   }
   const far = (other: NotClaimed): number => other.missing.length / (other.of || 1)
   others.sort((a, b) => far(a) - far(b) || (a.format < b.format ? -1 : 1))
   const only = claims.length === 1 ? claims[0] : undefined
-  return { parser: only?.parser ?? null, empty: only?.empty ?? false, claimedBy: claims.map((claim) => claim.parser.id), others }
+  return { parser: only?.parser ?? null, empty: only?.empty ?? false, claimedBy: claims.map((claim) => claim.parser.id), others, declined: declinedBy(parsers, plain) }
+}
+
+/** The names a file answers to; those in parentheses count for formats in the user's language. */
+function presentFor(parser: Parser, names: readonly string[], plain: ReadonlySet<string>): ReadonlySet<string> {
+  return parser.localizedHeaders ? new Set(names.flatMap((name) => namesOf(parser, name)).map(fold)) : plain
+}
+
+function declinedBy(parsers: readonly Parser[], present: ReadonlySet<string>): Declined | undefined {
+  return parsers.flatMap((parser) => parser.declines ?? []).find((known) => known.columns.every((column) => present.has(fold(column))))
 }
 
 /** The parser named by `--as`, if the file can be read as that. */
 export function identifyAs(parser: Parser, fileName: string, head: Head, names: readonly string[]): Identity {
-  const present = new Set(names.map(fold))
+  const present = new Set(names.flatMap((name) => namesOf(parser, name)).map(fold))
   if (isEmptyForm(parser, present)) return { parser, empty: true, claimedBy: [parser.id], others: [] }
   const missing = missingFrom(parser, present, head.kind === 'json' ? 'jsonl' : head.kind)
   if (missing.length > 0) throw new AicostError('NOT_THIS_FORMAT', `is not ${parser.id}: missing ${missing.join(', ')}`, { file: fileName })
@@ -63,9 +93,11 @@ function isEmptyForm(parser: Parser, present: ReadonlySet<string>): boolean {
   return form !== undefined && form.columns.length === present.size && form.columns.every((column) => present.has(fold(column)))
 }
 
+const isContainer = (parser: Parser, container: string): boolean => parser.containers.some((known) => known === container)
+
 function missingFrom(parser: Parser, present: ReadonlySet<string>, container: string): string[] {
-  if (!parser.containers.some((known) => known === container)) return [`a ${parser.containers.join(' or ')} file`]
-  const missing = parser.columns.filter((column) => column.required && !isPresent(column, present)).map((column) => column.aliases?.[0] ?? column.name)
+  if (!isContainer(parser, container)) return [`a ${parser.containers.join(' or ')} file`]
+  const missing = required(parser).filter((column) => !isPresent(column, present)).map((column) => column.aliases?.[0] ?? column.name)
   const forbidden = (parser.absent ?? []).filter((name) => present.has(fold(name))).map((name) => `no column ${name}`)
   return [...missing, ...forbidden]
 }
@@ -79,6 +111,8 @@ export function unclaimed(identity: Identity, head: Head, fileName: string): Aic
   if (identity.claimedBy.length > 1) return new AicostError('CLAIMED_TWICE', `is claimed by ${identity.claimedBy.join(' and ')}`, { file: fileName, hint: 'say which with --as FORMAT' })
   if (head.kind === 'empty') return new AicostError('FILE_EMPTY', 'is empty', { file: fileName, hint: 'download it again' })
   if (head.kind === 'binary') return new AicostError('FILE_BINARY', 'is neither text nor Parquet', { file: fileName })
+  if (identity.declined) return new AicostError('NOT_EVIDENCE', `is a ${identity.declined.title}: ${identity.declined.because}`, { file: fileName, hint: 'leave it out of the import' })
+  if (head.kind === 'json' && /^\s*\[/.test(head.text)) return new AicostError('JSON_ARRAY', 'is one JSON array: records must stand one a line', { file: fileName, hint: "jq -c '.[]' FILE > FILE.jsonl writes them so" })
   const nearest = identity.others[0]
   const why = nearest ? `; nearest is ${nearest.format}, which needs ${nearest.missing.slice(0, 4).join(', ')}` : ''
   return new AicostError('UNKNOWN_FORMAT', `no known format${why}`, { file: fileName, excerpt: head.header.slice(0, 8).join(','), hint: 'aicost parsers lists what can be read; aicost identify FILE says why each does not claim it' })

@@ -1,13 +1,14 @@
 // Records one delivery: the same bytes again change nothing, otherwise deliver, archive, recount, and say what moved.
 // Runs inside the caller's transaction.
 import type { Diagnostic } from '../domain/diagnostic.ts'
-import type { AicostError } from '../domain/error.ts'
+import { AicostError } from '../domain/error.ts'
 import { text } from '../domain/money.ts'
 import type { Config } from '../config/config.ts'
 import { sqlText } from '../ledger/assets.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { keepExtract, keepOriginal } from './archive.ts'
 import type { Archived } from './archive.ts'
+import type { Basis } from './basis.ts'
 import type { Parser } from './contract.ts'
 import { deliver } from './deliver.ts'
 import type { Delivered, DeliveredFile, DeliveryInput } from './delivery.ts'
@@ -68,22 +69,24 @@ export async function signedMonths(ledger: Ledger): Promise<Set<string>> {
 async function sameDelivery(context: ImportContext, input: DeliveryInput): Promise<number | null> {
   const { account, source } = input.options
   const wanted = context.config.sources.find((candidate) => candidate.id === source || (account !== undefined && [candidate.id, candidate.account, ...candidate.match.ids].includes(account)))
-  const rows = await context.ledger.rows<{ delivery_id: number; account: string | null; records: string; period_start: string; period_end: string }>(
-    "select delivery_id, account, records::varchar as records, iso(period_start) as period_start, iso(period_end) as period_end from delivery where content_hash = $hash and format = $format and status = 'imported' order by delivery_id",
+  const rows = await context.ledger.rows<{ delivery_id: number; account: string | null; records: string; period_start: string; period_end: string; basis: Basis | null }>(
+    "select delivery_id, account, records::varchar as records, iso(period_start) as period_start, iso(period_end) as period_end, basis from delivery where content_hash = $hash and format = $format and status = 'imported' order by delivery_id",
     { hash: input.contentHash, format: input.parser.id })
   const same = rows.find((row) => {
     if (wanted && row.account !== null && row.account !== wanted.account) return false
+    if (input.options.basis !== undefined && row.basis !== null && row.basis !== input.options.basis) return false
     const stated = input.options.period ?? (row.records === '0' ? input.namePeriod : undefined)
     return stated === undefined || (stated.start === row.period_start && stated.end === row.period_end)
   })
   return same?.delivery_id ?? null
 }
 
-export async function record(context: ImportContext, input: DeliveryInput): Promise<ImportResult[]> {
+export async function record(context: ImportContext, given: DeliveryInput): Promise<ImportResult[]> {
+  const input = await withKnownStamps(context, given)
   const known = await sameDelivery(context, input)
   const signed = await signedMonths(context.ledger)
   if (known !== null) return restamp(context, input, known, signed)
-  const superseded = input.options.period ? await replaced(context, input) : []
+  const superseded = input.options.period || (input.options.basis && input.parser.basis) ? await replaced(context, input) : []
   const delivered = await deliver(context.ledger, input, context.config, context.now)
   for (const file of delivered.files) await recordFile(context, input.parser, delivered, file)
   const counted = await recount(context.ledger, context.parsers, context.config, delivered.accounts, signed)
@@ -96,10 +99,12 @@ export async function record(context: ImportContext, input: DeliveryInput): Prom
 async function restamp(context: ImportContext, input: DeliveryInput, deliveryId: number, signed: ReadonlySet<string>): Promise<ImportResult[]> {
   const { ledger } = context
   const { options } = input
-  const changed = options.asOf !== undefined || options.scope !== undefined || options.acceptDecrease === true
+  const covers = input.parser.policy === 'invoice_month' ? options.covers : undefined
+  const changed = options.asOf !== undefined || options.scope !== undefined || options.acceptDecrease === true || covers !== undefined
   if (options.asOf !== undefined) await ledger.run("update delivery set as_of = cast($asOf as timestamptz)::timestamp, as_of_from = 'option', complete_as_of = cast($asOf as timestamptz)::timestamp where delivery_id = $deliveryId", { asOf: options.asOf, deliveryId })
   if (options.scope !== undefined) await ledger.run("update delivery set scope = from_json($scope::json, '[\"VARCHAR\"]'), scope_from = 'option' where delivery_id = $deliveryId", { scope: JSON.stringify(options.scope), deliveryId })
   if (options.acceptDecrease === true) await ledger.run('update delivery set accept_decrease = true where delivery_id = $deliveryId', { deliveryId })
+  if (covers !== undefined) await stateCovers(ledger, deliveryId, covers, input.files[0]?.staged.name)
   const stored = await storedResults(ledger, deliveryId)
   if (!changed) {
     return stored.map((result, index) => {
@@ -111,15 +116,41 @@ async function restamp(context: ImportContext, input: DeliveryInput, deliveryId:
   const counted = await recount(ledger, context.parsers, context.config, accounts, signed)
   const slices = await sliceResults(ledger, deliveryId, accounts, counted, signed)
   const results = await storedResults(ledger, deliveryId)
-  return results.map((result, index) => ({ ...result, status: counted.changes.length > 0 ? ('imported' as const) : ('unchanged' as const), slices: index === 0 ? slices : [] }))
+  return results.map((result, index) => ({ ...result, status: counted.moved.size > 0 ? ('imported' as const) : ('unchanged' as const), slices: index === 0 ? slices : [] }))
 }
 
-/** A new --period for the same bytes replaces the earlier delivery of them. */
+/** A --basis for bytes that were read on another reads them again: the stamps they have by then stay. */
+async function withKnownStamps(context: ImportContext, input: DeliveryInput): Promise<DeliveryInput> {
+  if (input.options.basis === undefined || !input.parser.basis) return input
+  const [known] = await context.ledger.rows<{ as_of: string; as_of_from: string; scope: string[]; scope_from: string; accept_decrease: boolean; manifest: string | null; basis: Basis | null }>(
+    "select iso(as_of) as as_of, as_of_from, scope, scope_from, accept_decrease, manifest, basis from delivery where content_hash = $hash and format = $format and status = 'imported' order by delivery_id desc limit 1", { hash: input.contentHash, format: input.parser.id })
+  if (!known || known.basis === input.options.basis) return input
+  const { options } = input
+  return {
+    ...input,
+    manifest: input.manifest ?? (known.manifest === null ? null : { assembly: known.manifest, asOf: known.as_of_from === 'vendor' ? known.as_of : undefined }),
+    options: { ...options, asOf: options.asOf ?? (known.as_of_from === 'option' ? known.as_of : undefined), scope: options.scope ?? (known.scope_from === 'option' ? known.scope : undefined), acceptDecrease: options.acceptDecrease ?? (known.accept_decrease || undefined) },
+  }
+}
+
+/** A new --period or --basis for the same bytes replaces the earlier delivery of them. */
 async function replaced(context: ImportContext, input: DeliveryInput): Promise<string[]> {
   const rows = await context.ledger.rows<{ delivery_id: number; import_id: number }>(
     "select delivery.delivery_id, import.import_id from delivery join import using (delivery_id) where content_hash = $hash and format = $format and status = 'imported' and records > 0 order by import_id", { hash: input.contentHash, format: input.parser.id })
   for (const { delivery_id: deliveryId } of rows) await retire(context.ledger, deliveryId)
   return rows.map((row) => String(row.import_id))
+}
+
+/** Which invoice months a delivery that is there already is complete for; what was said of them at its import no longer holds. */
+async function stateCovers(ledger: Ledger, deliveryId: number, covers: readonly string[], file: string | undefined): Promise<void> {
+  const keys = new Set((await ledger.rows<{ key: string }>('select distinct slice_key as key from slice where delivery_id = $deliveryId order by key', { deliveryId })).map((row) => row.key))
+  const missing = covers.filter((key) => !keys.has(key))
+  if (missing.length > 0) throw new AicostError('COVERS_UNKNOWN', `has no record of invoice month ${missing.join(', ')}`, { file, hint: `it holds ${[...keys].join(', ')}` })
+  const stated = JSON.stringify({ covers })
+  await ledger.run('update delivery set stated = json_merge_patch(stated, $stated::json) where delivery_id = $deliveryId', { stated, deliveryId })
+  for (const key of covers) {
+    await ledger.run("delete from import_diagnostic where code in ('MONTH_CANDIDATE', 'MONTH_RUNNING') and starts_with(message, 'invoice month ' || $key || ' ') and import_id in (select import_id from import where delivery_id = $deliveryId)", { key, deliveryId })
+  }
 }
 
 /** Takes a delivery out of the counting; its evidence stays. */
@@ -151,7 +182,7 @@ async function sliceResults(ledger: Ledger, deliveryId: number, accounts: readon
     const statuses = own.find((row) => row.month === month)?.statuses ?? []
     const changes = counted.changes.filter((change) => change.month === month && accounts.includes(change.account))
     const currencies = [...new Set(changes.map((change) => change.currency))].sort()
-    const status = statusOf(statuses, signed.has(month) && changes.length > 0)
+    const status = statusOf(statuses, signed.has(month) && counted.moved.has(month))
     if (currencies.length === 0) return [{ month, status, currency: null, added: '0', removed: '0' }]
     return currencies.map((currency) => {
       const mine = changes.filter((change) => change.currency === currency)
@@ -176,7 +207,7 @@ async function supersededImports(ledger: Ledger, deliveryId: number): Promise<st
 function fileResult(input: DeliveryInput, delivered: Delivered, file: DeliveredFile, slices: readonly SliceResult[], supersedes: readonly string[]): ImportResult {
   const parked = slices.some((slice) => slice.status === 'parked')
   return {
-    id: String(file.importId), delivery: String(delivered.deliveryId), file: file.file.staged.name, sha256: file.file.staged.sha256, format: input.parser.id, leg: input.options.leg ?? input.parser.leg,
+    id: String(file.importId), delivery: String(delivered.deliveryId), file: file.file.staged.name, sha256: file.file.staged.sha256, format: input.parser.id, leg: delivered.leg,
     provider: delivered.sources[0]?.provider ?? input.parser.provider, account: delivered.accounts.length === 1 ? (delivered.accounts[0] ?? null) : null, source: delivered.sources.length === 1 ? (delivered.sources[0]?.id ?? null) : null,
     scope: delivered.scope, as_of: delivered.asOf, as_of_from: delivered.asOfFrom, period: delivered.period, status: parked ? 'parked' : 'imported',
     records: { read: file.read, accepted: file.accepted, excluded: file.excluded, rejected: file.rejected },
@@ -215,7 +246,7 @@ export async function storedResults(ledger: Ledger, deliveryId: number | null): 
   const found = await ledger.rows<{ import_id: number; code: string; severity: Diagnostic['severity']; message: string; record_no: string | null }>('select import_id, code, severity, message, record_no::varchar as record_no from import_diagnostic order by import_id, code, message, record_no')
   return rows.map((row) => {
     const months = JSON.parse(row.months ?? '[]') as { month: string; statuses: string[] }[]
-    const slices = row.status === 'undone' ? [] : months.map(({ month, statuses }) => ({ month, status: statuses.includes('parked') ? ('parked' as const) : statuses.includes('counted') ? ('applied' as const) : ('superseded' as const), currency: null, added: '0', removed: '0' }))
+    const slices = row.status === 'undone' ? [] : months.map(({ month, statuses }) => ({ month, status: statuses.includes('parked') ? ('parked' as const) : statuses.includes('counted') ? ('applied' as const) : statuses.includes('candidate') ? ('candidate' as const) : ('superseded' as const), currency: null, added: '0', removed: '0' }))
     return {
       id: String(row.import_id), delivery: String(row.delivery_id), file: row.file, sha256: row.sha256, format: row.format, leg: row.leg, provider: row.provider, account: row.account, source: row.source_id,
       scope: row.scope, as_of: row.as_of, as_of_from: row.as_of_from, period: { start: row.period_start, end: row.period_end },

@@ -2,8 +2,11 @@
 // buckets, groups); scan 2 inserts the records whose group was picked. Rules look at groups, never at rows.
 import { literal } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { basisEvidence, committedSql } from './basis.ts'
+import type { Basis } from './basis.ts'
 import type { Classification, Column, Parser } from './contract.ts'
-import { anyUnreadable, dropCode, isPresent, linesSql, lookedAt, recordsSql, textName, typedText } from './relation.ts'
+import { observedOf } from './leg.ts'
+import { anyUnreadable, dropCode, isPresent, linesSql, lookedAt, mayBeUnreadable, recordsSql, textName, typedText } from './relation.ts'
 import type { Projection } from './relation.ts'
 
 /** Further columns by which the company's ai_rules look at records. */
@@ -36,7 +39,7 @@ function groupKeys(plan: ScanPlan): Key[] {
 /** Which unit of replacement a record belongs to. */
 function sliceKeys(parser: Parser): Key[] {
   const { slice } = parser
-  const claim = [slice.account, slice.issuer, slice.billTo, slice.number].map((column) => (column ? `coalesce(${column}::varchar, '')` : "''"))
+  const claim = [slice.account, slice.issuer, slice.billTo, slice.number, ...(slice.provider ? [slice.provider] : [])].map((column) => (column ? `coalesce((${column})::varchar, '')` : "''"))
   return [
     { name: 'x_claim', sql: claim.join(' || chr(31) || ') },
     { name: 'x_key', sql: `coalesce(${slice.key ?? "''"}, '')` },
@@ -51,6 +54,7 @@ function seenKeys(plan: ScanPlan): Key[] {
     ...groupKeys(plan),
     ...sliceKeys(plan.parser),
     { name: 'x_drop', sql: dropCode(plan.parser) },
+    { name: 'x_committed', sql: committedSql(plan.parser) },
     { name: 'x_sub', sql: `coalesce(${slice.subAccount ?? "''"}, '')` },
     { name: 'x_currency', sql: control ? `coalesce(${control.currency}, '')` : "''" },
     { name: 'e_invoice', sql: `coalesce(${excluded?.invoice ?? "''"}, '')` },
@@ -100,6 +104,7 @@ export async function scanFile(ledger: Ledger, plan: ScanPlan, projection: Proje
   const lateNames = new Set(typedLate.map((column) => column.name).filter((name) => control1.has(name)))
   const earlyNames = new Set([...control1].filter((name) => !lateNames.has(name)))
   const rounds = parser.columns.filter((column) => column.type === 'money' && isPresent(column, projection)).map((column) => `coalesce(money_rounds(${textName(column)}), false)::integer`)
+  const observed = [...observedOf(parser), ...basisEvidence(parser)]
   const sum = (sql: string | undefined): string => `sum(${sql ?? 'null::decimal(38,18)'})`
   const groups = `
     select ${[...grouped.map(textName), ...(earlyKeys.length > 0 ? [list(earlyKeys)] : [])].map((column) => `${column}, `).join('')}
@@ -108,12 +113,13 @@ export async function scanFile(ledger: Ledger, plan: ScanPlan, projection: Proje
       count(*) as records, ${sum(control?.amount)}${control?.sign === -1 ? ' * -1' : ''} as amount, ${sum(control?.quantity)} as quantity,
       ${sum(excluded?.billed)} as billed, ${sum(excluded?.effective)} as effective,
       sum(${rounds.join(' + ') || '0'})::bigint as rounded,
-      instant(max(${slice.covered ?? 'null::varchar'})) as covered,
-      ${groupingFlags(parser)} as grouped_by
+      instant(max(${slice.covered ?? 'null::varchar'})) as covered, instant(min(${slice.reaches ?? 'null::varchar'})) as reaches, instant(max(${slice.written ?? 'null::varchar'})) as written,
+      ${groupingFlags(parser)} as grouped_by,
+      coalesce(bool_or(${slice.inferred ?? 'false'}), false) as inferred${observed.map(({ name, sql }) => `, ${sql} as ${name}`).join('')}
     from (${recordsSql(parser, projection, false)})
     group by all`
   const sql = `
-    select ${part}::integer as part_no, ${keys.map((key) => key.name).join(', ')}, x_end, records, amount, quantity, billed, effective, rounded, covered, grouped_by, start_length::integer as start_length,
+    select ${part}::integer as part_no, ${keys.map((key) => key.name).join(', ')}, x_end, records, amount, quantity, billed, effective, rounded, covered, reaches, written, grouped_by, inferred, ${observed.map(({ name }) => `${name}, `).join('')}start_length::integer as start_length,
       ${typedLate.map((column) => `${textName(column)}, ${column.name}, `).join('')}
       coalesce(x_drop is null and (x_start is null or x_unreadable or ${anyUnreadable(parser, projection, lateNames)}), false) as x_bad
     from (
@@ -144,13 +150,14 @@ export interface PickedGroup {
 /** The table `picked`: groups that enter, with what they are; a start where a dated rule tells months apart. */
 export async function createPicked(ledger: Ledger, plan: ScanPlan, picked: readonly PickedGroup[]): Promise<void> {
   const columns = plan.groups.map((_, index) => `g${index} varchar`)
-  await ledger.run(`create or replace temp table picked (${[...columns, 'p_start timestamp', 'x_share decimal(9, 6)', 'x_rule_id varchar', 'x_component varchar', 'x_model varchar', 'x_model_maker varchar',
+  await ledger.run(`create or replace temp table picked (${[...columns, 'p_start timestamp', 'x_share decimal(9, 6)', 'x_rule_id varchar', 'x_nature varchar', 'x_component varchar', 'x_model varchar', 'x_model_maker varchar',
     'x_token_kind varchar', 'x_modality varchar', 'x_tier varchar', 'x_context varchar', 'x_service_provider varchar', 'x_service_name varchar', 'x_cost_category varchar', 'x_unit varchar', 'x_factor bigint'].join(', ')})`)
   await ledger.insert('picked', picked.map(({ group, start, classification, share, ruleId }) => ({
     ...Object.fromEntries(group.map((value, index) => [`g${index}`, value])),
     p_start: start,
     x_share: share,
     x_rule_id: ruleId ?? classification.rule_id ?? null,
+    x_nature: classification.nature ?? null,
     x_component: classification.component ?? 'usage',
     x_model: classification.model ?? null,
     x_model_maker: classification.model_maker ?? null,
@@ -207,17 +214,22 @@ async function bucketDates(ledger: Ledger, parser: Parser, projection: Projectio
   return found
 }
 
-const PICKED_COLUMNS = ['x_share', 'x_rule_id', 'x_component', 'x_model', 'x_model_maker', 'x_token_kind', 'x_modality', 'x_tier', 'x_context', 'x_service_provider', 'x_service_name', 'x_cost_category', 'x_unit', 'x_factor']
+/** The relation `record` of one file: what `findRejects` looks through. */
+export async function createRecords(ledger: Ledger, { parser }: ScanPlan, projection: Projection): Promise<void> {
+  await ledger.run(`create or replace temp view record as select *, ${list([...sliceKeys(parser), { name: 'x_drop', sql: dropCode(parser) }])} from (${recordsSql(parser, projection, true)})`)
+}
+
+const PICKED_COLUMNS = ['x_share', 'x_rule_id', 'x_nature', 'x_component', 'x_model', 'x_model_maker', 'x_token_kind', 'x_modality', 'x_tier', 'x_context', 'x_service_provider', 'x_service_name', 'x_cost_category', 'x_unit', 'x_factor']
 
 /**
  * The relation `source` of one file: its accepted records, each with slice, account and classification. Groups are
  * picked on lines of text; cells are read, and tags put together, only for the records that enter.
  */
-export async function createSource(ledger: Ledger, plan: ScanPlan, projection: Projection, slices: readonly MappedSlice[], dated: boolean, part: number): Promise<void> {
+export async function createSource(ledger: Ledger, plan: ScanPlan, projection: Projection, slices: readonly MappedSlice[], dated: boolean, part: number, basis: Basis | null): Promise<void> {
   const { parser } = plan
   const dates = await bucketDates(ledger, parser, projection, part)
   const value = (column: Column): string => `${dates.get(column) ?? typedText(column, projection)} as ${column.name}`
-  await ledger.run(`create or replace temp view record as select *, ${list([...sliceKeys(parser), { name: 'x_drop', sql: dropCode(parser) }])} from (${recordsSql(parser, projection, true)})`)
+  await createRecords(ledger, plan, projection)
   const [only] = slices
   const single = slices.length === 1 && only !== undefined
   const slice = single ? [`${only.sliceId}::integer as x_slice_id`, `${literal(only.account)} as billing_account_id`] : ['slice_map.x_slice_id', 'slice_map.billing_account_id']
@@ -233,7 +245,7 @@ export async function createSource(ledger: Ledger, plan: ScanPlan, projection: P
   const declared = [...parser.columns.map(textName), ...read.filter((column) => first.columns.has(column)).map((column) => column.name)]
   const names = ['record_no', ...parser.columns.map(textName), ...read.map((column) => column.name), 'tags', ...PICKED_COLUMNS, 'x_slice_id', 'billing_account_id']
   await ledger.run(`create or replace temp view source as
-    select ${names.join(', ')}
+    select ${[...names, ...(basis === null ? [] : [`${literal(basis)} as x_file_basis`, `${committedSql(parser)} as x_committed`])].join(', ')}
     from (
       select record_no, ${[...declared, ...late, first.tags ? 'tags' : `${projection.tags} as tags`, ...PICKED_COLUMNS.map((name) => `picked.${name}`), ...slice].join(', ')}
       from (select *, ${list(keys)} from (select *, ${early.map((column) => `${column}, `).join('')} from (${linesSql(parser, projection, true)}))) as line ${joins.join(' ')}
@@ -250,7 +262,7 @@ export async function createSource(ledger: Ledger, plan: ScanPlan, projection: P
  */
 export async function insertCharges(ledger: Ledger, relation: string, importId: number, charges: string, projection: Projection): Promise<void> {
   await ledger.run("set disabled_optimizers = 'filter_pushdown'")
-  if (projection.layout.container === 'csv') await ledger.run('set threads = 1')
+  if (projection.layout.container !== 'parquet') await ledger.run('set threads = 1')
   // Dictionary and run-length encoding do most of the work on a bill's words; trying the string codecs as well costs a
   // fifth of the time it takes to write them.
   await ledger.run("set disabled_compression_methods = 'fsst,zstd,dict_fsst'")
@@ -264,14 +276,16 @@ export async function resetEngine(ledger: Ledger): Promise<void> {
   await ledger.run('reset disabled_compression_methods')
 }
 
+const isDeclared = (parser: Parser, name: string): boolean => parser.columns.some((column) => column.name === name)
+
 /** Cells that kept records out, at most `limit`: record, column and text. */
 export async function findRejects(ledger: Ledger, plan: ScanPlan, projection: Projection, limit: number): Promise<{ record_no: string; column_name: string; cell: string }[]> {
   const { parser } = plan
   const columnText = (name: string): string => parser.columns.filter((column) => column.name === name).map(textName)[0] ?? name
-  const because = (condition: string, column: string, cell: string): string => `case when ${condition} then {'column_name': ${literal(column)}, 'cell': coalesce(${cell}, '')} end`
+  const because = (condition: string, column: string, cell: string): string => `case when ${condition} then {'column_name': ${literal(column)}, 'cell': coalesce((${cell})::varchar, '')} end`
   const reasons = [
-    ...parser.columns.filter((column) => column.type !== 'text' && isPresent(column, projection)).map((column) => because(`${column.name}_text <> '' and ${column.name} is null`, column.name, `${column.name}_text`)),
-    because(`x_start is null and coalesce(${firstText(parser, projection)}, '') = ''`, parser.slice.start, "''"),
+    ...parser.columns.filter((column) => mayBeUnreadable(column, projection)).map((column) => because(`${column.name}_text <> '' and ${column.name} is null`, column.name, `${column.name}_text`)),
+    because(`x_start is null and coalesce(${firstText(parser, projection)}, '') = ''`, isDeclared(parser, parser.slice.start) ? parser.slice.start : (parser.slice.at ?? parser.slice.start), "''"),
     ...(parser.checks ?? []).map((check) => because(`coalesce(${check.record}, false)`, check.column, columnText(check.column))),
   ]
   // One scan for all reasons: each branch of a union would plan, and read, the whole relation again.

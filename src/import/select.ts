@@ -17,12 +17,12 @@ export interface Selection {
 const RULE_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   service: ['product_code', 'product_name', 'service_name'],
   product: ['product_name', 'product_code'],
-  usage_type: ['usage_type'],
+  usage_type: ['usage_type', 'sku_meter'],
   operation: ['operation'],
-  line_type: ['line_item_type'],
-  region: ['region'],
+  line_type: ['line_item_type', 'charge_category'],
+  region: ['region', 'region_id'],
   resource: ['resource_id'],
-  description: ['description'],
+  description: ['description', 'charge_description'],
 }
 
 /** The day of a record, where dated rules have to tell days apart. */
@@ -50,7 +50,8 @@ export function rulesFor(source: Source | null, config: Config): AiRule[] {
 export function selectGroup(parser: Parser, group: Group, start: string, source: Source | null, config: Config): Selection | null {
   if (parser.relation === 'payment') return selectPayment(group, config)
   const classification = parser.classify?.(group) ?? {}
-  const scope = source?.scope ?? (parser.wholeBill ? 'ai_rows' : 'whole')
+  const wholeBill = typeof parser.wholeBill === 'function' ? parser.wholeBill(group) : parser.wholeBill
+  const scope = source?.scope ?? (wholeBill ? 'ai_rows' : 'whole')
   if (!parser.wholeBill || scope === 'whole' || classification.selected) return { classification, share: '1', ruleId: null }
   const rules = rulesFor(source, config)
   const at = group[RULE_DAY] || start

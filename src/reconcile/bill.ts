@@ -18,6 +18,8 @@ export interface ApportionedLine {
   /** The amount it is a part of, and the ratio. */
   readonly whole: Money
   readonly part: { readonly of: Money; readonly by: Money }
+  /** Of a commitment paid for a term: the days of the month it is the cost of. No invoice of the month covers it. */
+  readonly term?: { readonly start: string; readonly end: string; readonly commitment: string; readonly provider: string }
 }
 
 /** One invoice (or, while it has no number, one billing period) of a whole bill. */
@@ -44,6 +46,7 @@ export interface Bills {
 const COMMITMENTS: readonly { readonly fee: string; readonly used: string }[] = [
   { fee: 'SavingsPlanRecurringFee', used: 'SavingsPlanCoveredUsage' },
   { fee: 'RIFee', used: 'DiscountedUsage' },
+  { fee: 'Usage (Unused)', used: 'Usage (Used)' }, // FOCUS
 ]
 
 /** Key of a bill: its invoice number, or its month while it has none. */
@@ -51,13 +54,13 @@ export function billKey(account: string, currency: string, invoice: string, mont
   return `${account}|${currency}|${invoice === '' ? month : `#${invoice}`}`
 }
 
-/** Apportions every invoice of the accounts that have excluded rows. */
-export function apportion(billed: readonly BilledDay[], excluded: readonly ExcludedSum[], usedByOthers: ReadonlyMap<string, Money>): Bills {
+/** Apportions every invoice of the accounts that have excluded rows, and adds up those of `committed` accounts. */
+export function apportion(billed: readonly BilledDay[], excluded: readonly ExcludedSum[], usedByOthers: ReadonlyMap<string, Money>, committed: ReadonlySet<string> = new Set()): Bills {
   const lines: ApportionedLine[] = []
   const totals: BillTotals[] = []
   const keyOf = (row: { account: string; currency: string; invoice: string; day: string }): string => `${row.account}|${row.currency}|${row.invoice || row.day.slice(0, 7)}`
   const groups = new Map<string, { ai: BilledDay[]; rest: ExcludedSum[] }>()
-  const accounts = new Set(excluded.map((row) => row.account))
+  const accounts = new Set([...committed, ...excluded.map((row) => row.account)])
   for (const row of billed.filter((candidate) => accounts.has(candidate.account))) groupFor(groups, keyOf(row)).ai.push(row)
   for (const row of excluded) groupFor(groups, keyOf(row)).rest.push(row)
   for (const { ai, rest } of groups.values()) {

@@ -2,8 +2,12 @@
 // Amounts are Money (units of 10^-18); days are YYYY-MM-DD in the close zone, ends exclusive.
 import { money } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
+import { addMonths } from '../domain/period.ts'
 import { sqlText } from '../ledger/assets.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { CommitmentFacts } from './commitments.ts'
+import type { Control } from './controls.ts'
+import type { PublishedRate } from './fx.ts'
 
 /** Priced detail of one day. */
 export interface BilledDay {
@@ -115,6 +119,8 @@ export interface Coverage {
   readonly completeAsOf: string
   readonly periodStart: string
   readonly periodEnd: string
+  /** Of a dataset with two bases: which of them it shows. */
+  readonly supplies: 'both' | 'billed' | 'effective'
 }
 
 /** A counted total's rest beyond the finer detail that stands for its lines. */
@@ -134,12 +140,17 @@ export interface Facts {
   readonly lines: readonly DocumentLine[]
   readonly payments: readonly Payment[]
   readonly coverage: readonly Coverage[]
+  /** Of the month, and of the days of payments. */
+  readonly published: readonly PublishedRate[]
+  readonly commitments: CommitmentFacts
+  /** Of the month. */
+  readonly controls: readonly Control[]
 }
 
 type Raw = Record<string, string | number | boolean | string[] | null>
 
 /** Reads the facts of a span of days. The priced relations must be defined (loadRates). */
-export async function loadFacts(ledger: Ledger, span: { readonly from: string; readonly to: string }): Promise<Facts> {
+export async function loadFacts(ledger: Ledger, span: { readonly from: string; readonly to: string }, fx: { readonly month: string; readonly currency: string }): Promise<Facts> {
   const rows = async (name: string, parameters?: { from: string; to: string }): Promise<Raw[]> => ledger.rows<Raw>(sqlText(`src/reconcile/sql/${name}.sql`), parameters)
   const days = { from: span.from, to: span.to }
   return {
@@ -150,7 +161,25 @@ export async function loadFacts(ledger: Ledger, span: { readonly from: string; r
     lines: (await rows('document-lines')).map(documentLine),
     payments: (await rows('payments')).map(payment),
     coverage: (await rows('coverage')).map(coverageOf),
+    published: await publishedRates(ledger, fx),
+    controls: (await ledger.rows<Raw>(sqlText('src/reconcile/sql/controls.sql'), { month: fx.month })).map((row) => ({ account: str(row, 'account'), currency: str(row, 'currency'), dataset: str(row, 'dataset'), controlDataset: str(row, 'control_dataset'), counted: amount(row, 'counted'), control: amount(row, 'control') })),
+    commitments: await commitmentFacts(ledger, `${addMonths(fx.month, 1)}-01`),
   }
+}
+
+/** Of all months before a day: terms bought long ago are still cost. */
+async function commitmentFacts(ledger: Ledger, to: string): Promise<CommitmentFacts> {
+  const terms = await ledger.rows<Raw>(sqlText('src/reconcile/sql/commitment-terms.sql'), { to })
+  const use = await ledger.rows<Raw>(sqlText('src/reconcile/sql/commitment-use.sql'), { to })
+  return {
+    terms: terms.map((row) => ({ account: str(row, 'account'), currency: str(row, 'currency'), commitment: str(row, 'commitment'), provider: str(row, 'provider'), description: str(row, 'description'), start: str(row, 'start'), end: str(row, 'end'), amount: amount(row, 'amount') })),
+    use: use.map((row) => ({ account: str(row, 'account'), currency: str(row, 'currency'), commitment: text(row, 'commitment'), month: str(row, 'month'), amortized: row['amortized'] === true, effective: amount(row, 'effective'), missing: count(row, 'missing') })),
+  }
+}
+
+export async function publishedRates(ledger: Ledger, fx: { readonly month: string; readonly currency: string }): Promise<PublishedRate[]> {
+  const rows = await ledger.rows<Raw>(sqlText('src/reconcile/sql/published-rates.sql'), { month: fx.month, currency: fx.currency })
+  return rows.map((row) => ({ day: str(row, 'day'), currency: str(row, 'currency'), rate: amount(row, 'rate'), importId: count(row, 'import_id') }))
 }
 
 const str = (row: Raw, key: string): string => String(row[key] ?? '')
@@ -201,6 +230,6 @@ function payment(row: Raw): Payment {
 function coverageOf(row: Raw): Coverage {
   return {
     account: str(row, 'account'), sourceId: text(row, 'source_id'), leg: str(row, 'leg'), relation: str(row, 'relation'), format: str(row, 'format'), grain: str(row, 'grain'), deliveryId: count(row, 'delivery_id'), start: str(row, 'start'), end: str(row, 'end'),
-    records: count(row, 'records'), asOf: str(row, 'as_of'), completeAsOf: str(row, 'complete_as_of'), periodStart: str(row, 'period_start'), periodEnd: str(row, 'period_end'),
+    records: count(row, 'records'), asOf: str(row, 'as_of'), completeAsOf: str(row, 'complete_as_of'), periodStart: str(row, 'period_start'), periodEnd: str(row, 'period_end'), supplies: str(row, 'supplies') as Coverage['supplies'],
   }
 }

@@ -6,8 +6,11 @@ import { addMonths } from '../domain/period.ts'
 import type { Config } from '../config/config.ts'
 import { sqlText } from '../ledger/assets.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { loadFacts } from './facts.ts'
+import { loadFacts, publishedRates } from './facts.ts'
 import type { Facts } from './facts.ts'
+import { controlDiagnostics } from './controls.ts'
+import { monthRates } from './fx.ts'
+import type { MonthRates } from './fx.ts'
 import { loadRates } from './rates/load.ts'
 import { spanOf } from './reconcile.ts'
 import type { SkuDay } from './statement-input.ts'
@@ -25,16 +28,21 @@ export async function defineRecognized(ledger: Ledger, zone: string): Promise<vo
   await ledger.run(sqlText('src/reconcile/sql/define-recognized.sql'))
 }
 
+/** Rates into the reporting currency for one service month. */
+export async function loadMonthRates(ledger: Ledger, month: string, config: Config): Promise<MonthRates> {
+  return monthRates(await publishedRates(ledger, { month, currency: config.currency }), month, config)
+}
+
 /** Inside the caller's transaction: the rate table is filled anew. */
 export async function loadMonth(ledger: Ledger, month: string, config: Config, cardPath: string | undefined): Promise<Loaded> {
   const rates = await loadRates(ledger, { cardPath: cardPath !== undefined && existsSync(cardPath) ? cardPath : undefined })
   await defineRecognized(ledger, config.close.time_zone)
   const dates = await ledger.rows<{ issue_date: string; period_start: string | null; period_end: string | null }>(sqlText('src/reconcile/sql/document-periods.sql'))
   const span = spanOf(month, config, dates.map((row) => ({ issueDate: row.issue_date, periodStart: row.period_start, periodEnd: row.period_end })))
-  const facts = await loadFacts(ledger, span)
+  const facts = await loadFacts(ledger, span, { month, currency: config.currency })
   const skus = await ledger.rows<Record<string, string | number>>(sqlText('src/reconcile/sql/sku-days.sql'), { from: span.from < `${month}-01` ? `${month}-01` : span.from, to: `${addMonths(month, 1)}-01` })
   return {
-    facts, rates, diagnostics: rates.diagnostics,
+    facts, rates, diagnostics: [...rates.diagnostics, ...controlDiagnostics(facts.controls, month)],
     skuDays: skus.map((row) => ({
       account: String(row['account']), currency: String(row['currency']), leg: row['leg'] as SkuDay['leg'], model: String(row['model']), kind: String(row['kind']), day: String(row['day']),
       quantity: money(String(row['quantity'] ?? '0')), amount: money(String(row['amount'] ?? '0')), records: Number(row['records']), importId: Number(row['import_id']), record: Number(row['record']),

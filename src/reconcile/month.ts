@@ -1,10 +1,13 @@
 // What a month is reconciled from, and what comes out.
 import type { Money } from '../domain/money.ts'
 import type { Config } from '../config/config.ts'
+import type { CommitmentBalance } from './commitments.ts'
 import type { Completeness } from './completeness.ts'
 import type { SeatContract } from './contracts.ts'
+import type { Control } from './controls.ts'
 import type { PossibleDuplicate } from './duplicates.ts'
 import type { Facts } from './facts.ts'
+import type { MonthRates } from './fx.ts'
 import type { Matching } from './matching.ts'
 import type { PrepaidMonth } from './prepaid.ts'
 import type { Adjustment, Statement } from './result.ts'
@@ -48,8 +51,14 @@ export interface MonthResult {
   readonly statements: readonly JudgedStatement[]
   readonly completeness: readonly Completeness[]
   readonly prepaid: readonly PrepaidMonth[]
+  readonly commitments: readonly CommitmentBalance[]
   readonly matching: Matching
   readonly possibleDuplicates: readonly PossibleDuplicate[]
+  readonly controls: readonly Control[]
+  /** Rates into the reporting currency for this service month. */
+  readonly fx: MonthRates
+  /** Files of published rates that figures of the month were worked out with. */
+  readonly fxImports: readonly number[]
   /** Greatest as_of of the evidence that counts. */
   readonly asOf: string | null
 }

@@ -8,8 +8,11 @@ import { addDays, addMonths, daysOf, monthPeriod } from '../domain/period.ts'
 import type { Config, Source } from '../config/config.ts'
 import { coveringParts } from './advances.ts'
 import { apportion, billKey, commitmentUse } from './bill.ts'
+import type { ApportionedLine } from './bill.ts'
+import { commitmentBalances, committedAccounts, termLines } from './commitments.ts'
 import { completeness } from './completeness.ts'
 import { gatherDocuments } from './documents.ts'
+import { fxRate, monthRates, rateDays } from './fx.ts'
 import { possibleDuplicates } from './duplicates.ts'
 import type { Coverage, Facts } from './facts.ts'
 import { matchPayments } from './matching.ts'
@@ -30,16 +33,20 @@ export function reconcile(input: ReconcileInput): MonthResult {
   const resold = new Set(config.sources.filter((source) => source.billed_through !== undefined).map((source) => source.account))
   const billed = facts.billed.filter((row) => !resold.has(row.account))
   const excluded = facts.excluded.filter((row) => !resold.has(row.account))
-  const bills = apportion(billed, excluded, commitmentUse(excluded))
+  const committed = committedAccounts(facts.commitments)
+  const bills = apportion(billed, excluded, commitmentUse(excluded), committed)
+  const terms = termLines(facts.commitments, month).filter((line) => !resold.has(line.account))
   const wholeBills = new Set([...facts.excluded.map((row) => row.account), ...config.sources.filter((source) => source.scope === 'ai_rows').map((source) => source.account)])
   const documents = gatherDocuments(facts.lines, sourceOf)
-  const detail = { billed, bills: new Map(bills.totals.map((bill) => [billKey(bill.account, bill.currency, bill.invoice, bill.month), bill])), isWholeBill: (account: string) => wholeBills.has(account) }
+  const detail = { billed, bills: new Map(bills.totals.map((bill) => [billKey(bill.account, bill.currency, bill.invoice, bill.month), bill])), isWholeBill: (account: string) => wholeBills.has(account) || committed.has(account) }
   const parts = documents.flatMap((document) => placeDocument(document, detail))
-  const matching = matchPayments(documents, facts.payments, config)
+  const fx = monthRates(facts.published, month, config)
+  const days = rateDays(facts.published)
+  const matching = matchPayments(documents, facts.payments, config, days)
   const covering = coveringParts(parts, sourceOf)
   const prepaid = [...prepaidMonths(input, parts, matching), ...advanceMonths(input, parts, covering)]
   const inMonth = (day: string): boolean => day.startsWith(month)
-  const keys = statementKeys(input, parts, matching, resold)
+  const keys = statementKeys(input, parts, matching, resold, terms)
   const byDocument = groupParts(parts)
   const paidAsOf = input.asOf ?? latest(facts.coverage.filter((slice) => slice.leg === 'paid').map((slice) => (slice.asOf > slice.periodEnd ? slice.asOf : slice.periodEnd)))
   const statements = keys.map(({ account, currency }) => {
@@ -50,11 +57,11 @@ export function reconcile(input: ReconcileInput): MonthResult {
     const neighbours = billed.filter((row) => row.account === account && row.currency === currency && (row.day === dayAfter(`${month}-01`, -1) || row.day === `${addMonths(month, 1)}-01`))
     return buildStatement({
       account, currency, month, sources, config, billed: own, neighbours, hoursBehind: hoursBehind(coverage, month, config.close.time_zone), metered: facts.metered.filter((row) => row.account === account && (row.currency === currency || (row.currency === '' && currency === unpricedCurrency(facts, account, config))) && inMonth(row.day)),
-      recognition: { apportioned: mine(bills.lines), parts: covering.filter((part) => part.month === month && part.document.account === account && part.document.currency === currency) },
+      recognition: { apportioned: [...mine(bills.lines), ...mine(terms)], parts: covering.filter((part) => part.month === month && part.document.account === account && part.document.currency === currency) },
       parts: parts.filter((part) => part.month === month && part.document.account === account && part.document.currency === currency), partsOfDocuments: byDocument, bills: bills.totals, matching,
       billedDays: legDays(coverage, 'billed', month), meteredDays: legDays(coverage, 'metered', month),
       billedBound: roundingBound(coverage, month, input.formats), skuDays: input.skuDays.filter((sku) => sku.account === account && sku.currency === currency),
-      paidAsOf, finality: finality(coverage, own.map((row) => row.invoice), sources[0], input), scope: sources[0]?.scope ?? (wholeBills.has(account) ? 'ai_rows' : 'whole'),
+      paidAsOf, rate: fxRate(currency, fx), rateDays: days, finality: finality(coverage, own.map((row) => row.invoice), sources[0], input), scope: sources[0]?.scope ?? (wholeBills.has(account) ? 'ai_rows' : 'whole'),
       extra: [...prepaidLines(prepaid, sources, month, currency), ...input.decided.taken.filter((taken) => taken.account === account && taken.currency === currency).map((taken) => taken.line)],
       accrued: accrualLines(input, sources, currency), contracts: input.contracts, unattributed: facts.unattributed.filter((rest) => rest.account === account && rest.currency === currency && rest.month === month).map(unattributedLine),
     })
@@ -63,7 +70,7 @@ export function reconcile(input: ReconcileInput): MonthResult {
     month, config, coverage: facts.coverage, parts, asOf: input.asOf, waived: input.decided.waived, accrued: new Set(input.decided.accruals.map((accrual) => accrual.source)),
     lagOf: (format) => input.formats.get(format)?.lagDays ?? 0, hasMarker: (account) => statements.some((statement) => statement.account === account && statement.finality === 'marker'),
   })
-  const variances = judge(statements, config, input.decided.resolutions)
+  const variances = judge(statements, config, input.decided.resolutions, fx)
   const missing = new Set(complete.filter((entry) => entry.required === 'close' && (entry.state === 'missing' || entry.state === 'partial')).map((entry) => entry.source))
   return {
     month, currency: config.currency,
@@ -72,9 +79,21 @@ export function reconcile(input: ReconcileInput): MonthResult {
       const counted = own.filter((variance) => variance.bridge !== 'B' && (variance.bridge !== 'Q' || sourceRequires(statement, config, 'metered')))
       return { ...statement, variances: own.filter((variance) => variance.bridge !== 'B'), state: statementState(counted, statement.sources.some((id) => missing.has(id))) }
     }),
-    completeness: complete, prepaid: prepaid.filter((entry) => entry.month === month), matching: matching, possibleDuplicates: possibleDuplicates(input.skuDays, statements, month, config),
+    completeness: complete, prepaid: prepaid.filter((entry) => entry.month === month), commitments: commitmentBalances(facts.commitments, sourceOf, month), matching: matching, possibleDuplicates: possibleDuplicates(input.skuDays, statements, month, config),
+    fx, fxImports: fxImports(facts, statements, matching, month, config),
+    controls: facts.controls,
     asOf: input.asOf ?? latest(facts.coverage.map((slice) => slice.asOf)),
   }
+}
+
+/** Files of the rates used: the month's, for statements in other currencies, and those around payments in another currency than their document. */
+function fxImports(facts: Facts, statements: readonly Statement[], matching: Matching, month: string, config: Config): number[] {
+  if (config.fx.method === 'fixed') return []
+  const foreign = statements.some((statement) => statement.currency !== config.currency)
+  const shown = new Set(statements.flatMap((statement) => statement.documents.map(({ document }) => document.key)))
+  const paidOn = [...matching.matches, ...matching.duplicates].filter(({ document, payment }) => shown.has(document.key) && payment.currency !== document.currency).map(({ payment }) => payment.date)
+  const used = facts.published.filter(({ day }) => (foreign && day.startsWith(month)) || paidOn.some((date) => day <= date && day >= dayAfter(date, -7)))
+  return [...new Set(used.map(({ importId }) => importId))].sort((a, b) => a - b)
 }
 
 /** Whether a leg of one of the statement's sources is required for the close. */
@@ -91,7 +110,7 @@ function groupParts(parts: readonly PlacedPart[]): Map<string, PlacedPart[]> {
 }
 
 /** Every account and currency that has evidence, a decision or a line in the month. */
-function statementKeys(input: ReconcileInput, parts: readonly PlacedPart[], matching: Matching, resold: ReadonlySet<string>): { account: string; currency: string }[] {
+function statementKeys(input: ReconcileInput, parts: readonly PlacedPart[], matching: Matching, resold: ReadonlySet<string>, terms: readonly ApportionedLine[]): { account: string; currency: string }[] {
   const { facts, month, config } = input
   // Before the first month closed, evidence (an invoice issued later for it, too) is outside all totals.
   if (config.close.start_month !== undefined && month < config.close.start_month) return []
@@ -102,6 +121,7 @@ function statementKeys(input: ReconcileInput, parts: readonly PlacedPart[], matc
   for (const row of facts.billed) if (row.day.startsWith(month)) add(row.account, row.currency)
   for (const row of facts.metered) if (row.day.startsWith(month)) add(row.account, row.currency === '' ? unpricedCurrency(facts, row.account, config) : row.currency)
   for (const row of facts.excluded) if (row.day.startsWith(month)) add(row.account, row.currency)
+  for (const line of terms) add(line.account, line.currency)
   for (const part of parts) if (part.month === month) add(part.document.account, part.document.currency)
   for (const { payment, source } of matching.unmatched) if (payment.date.startsWith(month)) add(source.account, payment.currency)
   for (const accrual of input.decided.accruals) add(config.sources.find((source) => source.id === accrual.source)?.account ?? accrual.source, accrual.currency)
@@ -141,10 +161,12 @@ function finality(coverage: readonly Coverage[], invoices: readonly string[], so
   for (const leg of ['billed', 'metered']) {
     const slices = coverage.filter((slice) => slice.leg === leg && slice.start < period.end && slice.end > period.start)
     if (slices.length === 0) continue
-    if (leg === 'billed' && invoices.length > 0 && invoices.every((invoice) => invoice !== '')) return { provisional: false, finality: 'marker' }
     const end = source?.to !== undefined && `${source.to}T00:00:00Z` < period.end ? `${source.to}T00:00:00Z` : period.end
     const lag = Math.max(...slices.map((slice) => source?.lag_days ?? input.formats.get(slice.format)?.lagDays ?? 0))
-    const reached = latest(slices.map((slice) => slice.completeAsOf)) ?? ''
+    // Of two bases both must be there: the older of them decides.
+    const [reached = ''] = (['billed', 'effective'] as const).map((side) => latest(slices.filter((slice) => slice.supplies === side || slice.supplies === 'both').map((slice) => slice.completeAsOf)) ?? '').sort()
+    // A number that stands there before the period is over was given in advance: it marks nothing.
+    if (leg === 'billed' && reached >= end && invoices.length > 0 && invoices.every((invoice) => invoice !== '')) return { provisional: false, finality: 'marker' }
     return reached >= addDays(end, lag) ? { provisional: false, finality: 'lag' } : { provisional: true, finality: 'none' }
   }
   return { provisional: false, finality: 'marker' }

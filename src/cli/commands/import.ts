@@ -10,7 +10,7 @@ import { workspaceOf } from '../action.ts'
 import type { Context } from '../action.ts'
 import type { Outcome } from '../output.ts'
 import { printError } from '../output.ts'
-import { dayText, periodText } from '../arguments.ts'
+import { dayText, invoiceMonths, periodText } from '../arguments.ts'
 
 interface Options {
   readonly as?: string
@@ -20,13 +20,15 @@ interface Options {
   readonly asOf?: string
   readonly period?: string
   readonly scope?: string
+  readonly basis?: string
   readonly covers?: string
   readonly acceptDecrease?: boolean
   readonly dryRun?: boolean
   readonly wait?: number
 }
 
-const LEGS = ['metered', 'estimate', 'billed', 'invoiced', 'paid', 'booked']
+const LEGS: readonly NonNullable<ImportOptions['leg']>[] = ['metered', 'estimate', 'billed', 'invoiced', 'paid', 'booked']
+const BASES: readonly NonNullable<ImportOptions['basis']>[] = ['actual', 'amortized']
 
 export async function importCommand(context: Context, options: Options, paths: readonly string[]): Promise<Outcome> {
   const workspace = await workspaceOf(context)
@@ -56,9 +58,12 @@ function documented(result: ImportResult): Omit<ImportResult, 'error'> {
 }
 
 function importOptions(options: Options): ImportOptions {
-  if (options.leg !== undefined && !LEGS.includes(options.leg)) throw new AicostError('USAGE', `--leg ${options.leg} is not one of ${LEGS.join(', ')}`)
+  const leg = LEGS.find((known) => known === options.leg)
+  if (options.leg !== undefined && leg === undefined) throw new AicostError('USAGE', `--leg ${options.leg} is not one of ${LEGS.join(', ')}`)
+  const basis = BASES.find((known) => known === options.basis)
+  if (options.basis !== undefined && basis === undefined) throw new AicostError('USAGE', `--basis ${options.basis} is not one of ${BASES.join(', ')}`)
   return {
-    as: options.as, account: options.account, source: options.source, leg: options.leg, covers: options.covers, acceptDecrease: options.acceptDecrease, dryRun: options.dryRun, wait: options.wait,
+    as: options.as, account: options.account, source: options.source, leg, basis, covers: options.covers === undefined ? undefined : invoiceMonths(options.covers), acceptDecrease: options.acceptDecrease, dryRun: options.dryRun, wait: options.wait,
     asOf: options.asOf === undefined ? undefined : dayText('--as-of', options.asOf),
     period: options.period === undefined ? undefined : periodText('--period', options.period),
     scope: options.scope?.split(',').map((id) => id.trim()).filter((id) => id !== ''),

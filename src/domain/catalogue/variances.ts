@@ -25,7 +25,7 @@ export const exitReasons = pages('reason', [
   ['missing_source', 'Evidence that a source must have is missing or does not cover the month.', 'No invoice of October yet.', 'Import it, or accrue, or waive the leg.'],
   ['rejected_rows', 'Records of the files could not be read and did not enter.', 'An amount "n/a".', 'See REJECTED.'],
   ['unpriced', 'Use has no price, so the number lacks it. It is never counted as zero.', 'A model that no list knows.', 'Add its price to rates.csv.'],
-  ['provisional', 'The vendor may still change the month: its own mark or the lag after the month\'s end has not been reached.', 'An export of the last day of the month.', 'Export again some days later.'],
+  ['provisional', 'The month may still change: the vendor\'s own mark or the lag after the month\'s end has not been reached, or published rates of exchange do not reach its end.', 'An export of the last day of the month.', 'Export again some days later.'],
   ['parked', 'A newer download lowers a complete time and waits for a decision.', 'A re-export with a filter.', 'If it is right, import it with --accept-decrease; otherwise undo it.'],
   ['drift', 'The evidence of a signed month changed after it was signed.', 'A credit note for September in November.', 'aicost close drift; take it in the oldest open month, or reopen.'],
   ['budget', 'A budget\'s alert level is reached.', '80 % on the 20th.', 'Look at the report that is named.'],
@@ -39,7 +39,7 @@ export const exitReasons = pages('reason', [
   ['open_balance', 'A prepaid account closes below zero: more was used than was ever bought.', 'A purchase whose invoice was not imported.', 'Import the purchase, or correct opening.balance.'],
   ['tie', 'Two downloads say different things about one time and nothing tells which is newer.', 'Two exports of one day with other totals.', 'Import the right one with --as-of.'],
   ['unmatched_payment', 'A payment to a known source has no document.', 'A card charge without its invoice.', 'Import the invoice.'],
-  ['fx_missing', 'A statement\'s currency has no rate into the reporting currency.', 'EUR without fx.rates.', 'Give the rate in aicost.yaml.'],
+  ['fx_missing', 'A statement\'s currency has no rate into the reporting currency.', 'An invoice in EUR, and no rates of its month.', 'Import the ECB\'s rates (eurofxref-hist.csv), or give a fixed rate in aicost.yaml; aicost fx shows what is known.'],
 ])
 
 export const identities = pages('check', [
@@ -49,5 +49,6 @@ export const identities = pages('check', [
   ['payable-is-invoiced-plus-tax', 'Invoiced + tax = payable.', '800.00 + 66.00 = 866.00.', 'If it fails, look at the documents\' tax amounts.'],
   ['documents-placed-whole', 'The months a document is spread over add up to its net.', '31 + 30 days of one invoice.', 'It holds by construction; if it fails, report a bug.'],
   ['bill-ties-to-document', 'The whole bill, AI and other rows, equals its invoice within a minor unit.', '4,749.9956 and 4,750.00 differ by less than a cent.', 'Compare the export\'s invoice ids with the invoice; a chunk may be missing.'],
+  ['controls-agree', 'Exports of one bill that are not its total (a FOCUS file beside the usage report) show the same whole bill as the one that is. The amount is the sum of the differences; CONTROL_DIFFERS names each.', 'FOCUS 4,750.00 against 4,749.9956.', 'Compare the days both exports reach to; import the later download of the one that lags.'],
   ['prepaid-rolls-forward', 'Opening + purchases + grants − consumption − expiry = closing.', '212.40 + 1,000 + 50 − 964.96 = 297.44.', 'It holds by construction; if it fails, report a bug.'],
 ])

@@ -58,7 +58,8 @@ create or replace temp macro instant(x) as in_range(
        when length(x) in (19, 23) and x[5] = '-' and x[8] = '-' and (x[11] = 'T' or x[11] = ' ') and x[14] = ':' and x[17] = ':' then try_cast(x as timestamp)
        when regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then try_cast(x as timestamp)
        when regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}Z?') then try_cast(replace(replace(x, 'Z', ''), 'T', ' ') || ':00' as timestamp)
-       when regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?') then try_cast(x as timestamptz)::timestamp end);
+       when regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z| UTC|[+-][0-9]{2}(:?[0-9]{2})?)?') then try_cast(x as timestamptz)::timestamp
+       when regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}( UTC|[+-][0-9]{2}(:?[0-9]{2})?)') then try_cast(left(x, 16) || ':00' || substr(x, 17) as timestamptz)::timestamp end);
 
 -- Seconds since 1970, UTC, also when written as 1785542400.0.
 create or replace temp macro unix_seconds(x) as in_range(case when count_of(x) between 0 and 4102444800 then make_timestamp(count_of(x) * 1000000) end);
@@ -74,3 +75,41 @@ create or replace temp macro iso(t) as strftime(t, '%Y-%m-%dT%H:%M:%SZ');
 
 -- Decimal text without trailing zeros: 12.5, 0, -0.0148.
 create or replace temp macro plain(x) as case when contains(x::varchar, '.') then rtrim(rtrim(x::varchar, '0'), '.') else x::varchar end;
+
+-- A cell that holds tags as JSON object text. Azure leaves out the outer braces; what is no object stays to be seen.
+create or replace temp macro tag_object(x) as
+  case when coalesce(trim(x), '') = '' then null
+       when ltrim(x)[1] = '{' and json_valid(x) then x
+       when json_valid('{' || x || '}') then '{' || x || '}'
+       else json_object('unparsed', x)::varchar end;
+
+-- Text of a JSON value, or of one as Python prints it ([{'type': 'PROMOTION', 'amount': -5e-06, 'id': None}]), as JSON text
+-- with its numbers as strings, digit for digit; NULL for a cell that is not such a value from end to end.
+create or replace temp macro json_tokens(x) as
+  regexp_extract_all(x, '''(?:[^''\\]|\\.)*''|"(?:[^"\\]|\\.)*"|None|True|False|null|true|false|-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[\[\]{},:]|\s+', 0, 's');
+create or replace temp macro json_text(body) as
+  '"' || array_to_string(list_transform(regexp_extract_all(body, '\\.|[^\\]+', 0, 's'),
+    lambda piece: case when piece = '\''' then '''' when piece = '\x' then '\u00' when piece[1] = '\' then piece else replace(piece, '"', '\"') end), '') || '"';
+create or replace temp macro json_token(token) as
+  case when token = 'None' then 'null'
+       when token in ('True', 'False') then lower(token)
+       when token[1] = '''' or token[1] = '"' then json_text(token[2:-2])
+       when token[1] = '-' or token[1] between '0' and '9' then '"' || token || '"'
+       else token end;
+create or replace temp macro json_written(x) as array_to_string(list_transform(json_tokens(x), lambda token: json_token(token)), '');
+create or replace temp macro json_of(x) as
+  case when x = '[]' then x
+       when array_to_string(json_tokens(x), '') = x and json_valid(json_written(x)) then json_written(x) end;
+
+-- Tags that a vendor writes as lists of {key, value}: each list's pairs, and all of them as JSON object text.
+create or replace temp macro tag_pairs(list, prefix) as
+  coalesce(list_transform(list_filter(list, lambda tag: tag.key is not null), lambda tag: to_json(prefix || tag.key)::varchar || ':' || to_json(coalesce(tag.value, ''))::varchar), []);
+create or replace temp macro tags_of(lists) as nullif('{' || array_to_string(flatten(lists), ',') || '}', '{}');
+
+-- Which money of a charge is read where two bases of a dataset count beside each other: 'both', 'billed' or 'effective'.
+-- The other basis stands beside a slice for some sub accounts, or for all.
+create or replace temp macro side_of(supplies, beside, sub_account) as
+  case when coalesce(supplies, 'both') = 'both' then 'both' when beside is null or list_contains(beside, coalesce(sub_account, '')) then supplies else 'both' end;
+create or replace temp macro reads_billed(side) as side <> 'effective';
+-- What belongs to no commitment is the same on both bases: it is read from the actual export.
+create or replace temp macro reads_effective(side, committed) as side = 'both' or coalesce(committed, false) = (side = 'effective');
