@@ -62,7 +62,8 @@ function chunkGroup<T extends IdentifiedFile>(files: readonly T[]): FileGroup<T>
   const sorted = numbered.map(({ file }) => file)
   const none = { parser, files: sorted, manifest: null }
   if (parser.stamps?.(basename(first.file.name)).chunk === undefined) return { ...none, diagnostics: [], refusal: null }
-  const missing = Array.from({ length: numbered.at(-1)?.number ?? 0 }, (_, index) => index + 1).filter((number) => !numbered.some((chunk) => chunk.number === number))
+  const start = parser.stamps(basename(first.file.name)).chunk?.from ?? 1
+  const missing = Array.from({ length: (numbered.at(-1)?.number ?? 0) + 1 - start }, (_, index) => index + start).filter((number) => !numbered.some((chunk) => chunk.number === number))
   if (missing.length > 0) {
     return { ...none, diagnostics: [], refusal: new AicostError('CHUNK_MISSING', `chunk ${missing.join(', ')} of this delivery is not given`, { file: first.file.name, hint: 'give all chunks of one assembly together: their folder, a glob or the manifest' }) }
   }

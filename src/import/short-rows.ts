@@ -2,7 +2,7 @@
 // A mixture of widths stays an error, because then nobody can say which column is missing where.
 import { diagnostic } from '../domain/diagnostic.ts'
 import type { DeliveryInput } from './delivery.ts'
-import { fold, spellings } from './identify.ts'
+import { fold, namesOf, spellings } from './identify.ts'
 
 /** The delivery with its one file's header cut to the width the reader met, or null where that is not the matter. */
 export function withShortRows(input: DeliveryInput, error: unknown): DeliveryInput | null {
@@ -13,7 +13,7 @@ export function withShortRows(input: DeliveryInput, error: unknown): DeliveryInp
   if (expected !== file.layout.names.length || width < 1 || width >= expected) return null
   const required = new Set(input.parser.columns.filter((column) => column.required).flatMap(spellings))
   const missing = file.layout.names.slice(width)
-  if (missing.some((name) => required.has(fold(name)))) return null
+  if (missing.some((name) => namesOf(input.parser, name).some((spelling) => required.has(fold(spelling))))) return null
   return {
     ...input,
     files: [{ ...file, layout: { ...file.layout, names: file.layout.names.slice(0, width), types: file.layout.types.slice(0, width) } }],

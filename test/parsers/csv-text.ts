@@ -39,7 +39,8 @@ export function textOf(table: Table, newline: '\n' | '\r\n' = '\n'): string {
 /** Where a declared column stands in a header; -1 when it is not there. */
 export function indexOf(column: Column, header: readonly string[]): number {
   const names = [column.name, ...(column.aliases ?? [])].map((name) => name.toLowerCase())
-  return header.findIndex((cell) => names.includes(cell.trim().toLowerCase()))
+  // Localized headers have the name in parentheses: Name der Verbrauchseinheit (MeterName).
+  return header.findIndex((cell) => [cell.trim(), /\((\w+)\)$/.exec(cell.trim())?.[1] ?? ''].some((name) => names.includes(name.toLowerCase())))
 }
 
 /** The column that holds the money: the control amount itself, or what its expression falls back to. */
