@@ -10,6 +10,7 @@ import { appendLog } from '../close/log.ts'
 import { whoActs } from '../close/person.ts'
 import { dayStart } from '../domain/period.ts'
 import type { Workspace } from '../config/workspace.ts'
+import { basisOfType } from '../import/basis.ts'
 import { collect } from '../import/collect.ts'
 import type { Collected, GivenFile } from '../import/collect.ts'
 import type { DeliveryInput, DeliveryOptions } from '../import/delivery.ts'
@@ -33,7 +34,6 @@ import type { Session, Surroundings } from './session.ts'
 
 export interface ImportOptions extends DeliveryOptions {
   readonly as?: string | undefined
-  readonly covers?: string | undefined
   readonly dryRun?: boolean | undefined
   readonly wait?: number | undefined
 }
@@ -89,7 +89,7 @@ export async function identifyFile(file: GivenFile, parsers: readonly Parser[], 
   if (as !== undefined && asked === undefined) throw new AicostError('UNKNOWN_FORMAT', `--as ${as} is no known format`, { hint: 'aicost parsers lists them' })
   const identity = asked ? identifyAs(asked, file.name, head, names) : identify(parsers, file.name, head, names)
   if (!identity.parser) throw unclaimed(identity, head, file.name)
-  return { ...file, parser: identity.parser, head, empty: identity.empty, layout: { container: head.kind === 'parquet' ? 'parquet' : 'csv', names, types: columns.map((column) => column.type), parallel: true } }
+  return { ...file, parser: identity.parser, head, empty: identity.empty, layout: { container: head.kind === 'parquet' ? 'parquet' : head.kind === 'json' ? 'jsonl' : 'csv', names, types: columns.map((column) => column.type), parallel: true } }
 }
 
 async function stageGroup(group: FileGroup<ReadyFile>, staging: string, staged: Map<ReadyFile, StagedFile>, refused: ImportResult[], surroundings: Surroundings): Promise<void> {
@@ -155,8 +155,8 @@ export async function importDelivery(session: Session, input: DeliveryInput, dry
       await before()
       const results = await record({ ledger, config, parsers, root: workspace.root, archive: workspace.archivePath, now, dryRun }, input)
       if (dryRun) throw new DryRun(results)
-      if (results.some((result) => result.status !== 'unchanged')) {
-        await appendLog(ledger, { at: now, who: whoActs({ env: session.env, gitUser: session.gitUser() }), what: 'import', subject: results.map((result) => result.id).join(','), new: JSON.stringify(results.map(({ file, sha256, records }) => ({ file, sha256, records }))) })
+      if (stampsStated(input) || results.some((result) => result.status !== 'unchanged')) {
+        await appendLog(ledger, { at: now, who: whoActs({ env: session.env, gitUser: session.gitUser() }), what: 'import', subject: results.map((result) => result.id).join(','), new: JSON.stringify(results.map(({ file, sha256, records }) => ({ file, sha256, records, ...(input.options.covers ? { covers: input.options.covers } : {}) }))) })
       }
       return results
     })
@@ -166,21 +166,27 @@ export async function importDelivery(session: Session, input: DeliveryInput, dry
   }
 }
 
+/** Options that may change what counts although the bytes are there already. */
+const stampsStated = ({ parser, options }: DeliveryInput): boolean => parser.policy === 'invoice_month' && options.covers !== undefined
+
 function deliveryInput(group: FileGroup<ReadyFile>, files: DeliveryInput['files'], options: ImportOptions): DeliveryInput {
   const stamps = group.parser.stamps?.(basename(files[0]?.staged.name ?? '')) ?? {}
   const zone = group.parser.zone
   return {
     parser: group.parser,
     files,
-    options: { account: options.account, source: options.source, asOf: options.asOf, period: options.period, scope: options.scope, acceptDecrease: options.acceptDecrease, leg: options.leg },
+    options: { account: options.account, source: options.source, asOf: options.asOf, period: options.period, scope: options.scope, covers: options.covers, acceptDecrease: options.acceptDecrease, leg: options.leg, basis: options.basis },
     contentHash: contentHash(files.map(({ staged }) => staged.sha256)),
-    manifest: group.manifest ? { assembly: group.manifest.manifest.assembly, asOf: group.manifest.manifest.asOf } : null,
-    namePeriod: stamps.period ? { start: dayStart(stamps.period.from, zone), end: dayStart(stamps.period.to, zone) } : undefined,
+    manifest: group.manifest ? { assembly: group.manifest.manifest.assembly, asOf: group.manifest.manifest.asOf, period: periodOf(group.manifest.manifest.period, zone), basis: basisOfType(group.manifest.manifest.type), stated: group.manifest.manifest.stated } : null,
+    namePeriod: periodOf(stamps.period, zone),
     nameAsOf: stamps.asOf ? dayStart(stamps.asOf, zone) : undefined,
     nameAccount: stamps.account,
     diagnostics: group.diagnostics,
   }
 }
+
+const periodOf = (days: { readonly from: string; readonly to: string } | null | undefined, zone: string): { start: string; end: string } | undefined =>
+  days ? { start: dayStart(days.from, zone), end: dayStart(days.to, zone) } : undefined
 
 /** A file of the archive, with what was recorded of the original it was kept of. */
 export interface ArchivedFile {
@@ -202,7 +208,7 @@ export async function readyDelivery(session: Session, files: readonly ArchivedFi
   }
   const [first] = ready
   if (!first) throw new Error('a delivery without files')
-  return deliveryInput({ parser: first.parser, files: ready, manifest: null, diagnostics: [], refusal: null }, staged, stated)
+  return { ...deliveryInput({ parser: first.parser, files: ready, manifest: null, diagnostics: [], refusal: null }, staged, stated), archived: true }
 }
 
 /** One hash for a delivery: of its files' hashes, in chunk order. */

@@ -22,6 +22,14 @@ export function periodText(option: string, text: string): Period {
   return period
 }
 
+/** Invoice months, `202610` or several with commas. */
+export function invoiceMonths(text: string): string[] {
+  const months = text.split(',').map((month) => month.trim())
+  const wrong = months.find((month) => !/^20\d{2}(?:0[1-9]|1[0-2])$/.test(month))
+  if (wrong !== undefined) throw new AicostError('USAGE', `--covers ${wrong} is not an invoice month`, { hint: '--covers 202610' })
+  return months
+}
+
 export function monthText(option: string, text: string | undefined): string {
   if (text === undefined) throw new AicostError('USAGE', `${option} is needed`, { hint: `${option} 2026-10` })
   if (!isMonth(text)) throw new AicostError('USAGE', `${option} ${text} is not a month`, { hint: `${option} 2026-10` })

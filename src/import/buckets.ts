@@ -3,6 +3,9 @@ import { DateTime } from 'luxon'
 import { AicostError } from '../domain/error.ts'
 import { addDays, instant } from '../domain/period.ts'
 import type { Grain, Parser } from './contract.ts'
+import type { Seen } from './delivery.ts'
+import { invoiceMonths } from './invoice-month.ts'
+import type { Reach } from './invoice-month.ts'
 
 export interface Bucket {
   readonly claim: string
@@ -10,6 +13,8 @@ export interface Bucket {
   readonly start: string
   readonly end: string
   readonly records: number
+  /** Of an invoice month. */
+  readonly reach?: Reach
 }
 
 interface SeenBucket {
@@ -23,7 +28,7 @@ interface SeenBucket {
 interface StatedPeriod {
   readonly start: string
   readonly end: string
-  readonly from: 'option' | 'file_name'
+  readonly from: 'option' | 'manifest' | 'file_name'
 }
 
 const HOUR = 3_600_000
@@ -32,6 +37,7 @@ const MINUTES_TEXT = 16
 /** Grain of the delivery: the declared one, else the length of its buckets, else how its dates are written. */
 export function grainOf(parser: Parser, seen: readonly SeenBucket[], startLength: number): Grain {
   if (parser.policy === 'billing_period') return 'month'
+  if (parser.policy === 'invoice_month') return 'hour'
   if (parser.policy !== 'window') return 'period'
   if (parser.slice.end !== undefined) {
     const lengths = seen.filter((row) => row.end !== null).map((row) => Date.parse(row.end ?? '') - Date.parse(row.start))
@@ -47,7 +53,7 @@ export function grainOf(parser: Parser, seen: readonly SeenBucket[], startLength
  * Buckets present, and for formats that leave idle buckets out, every bucket of the covered window: the stated
  * period, else the one in the file's name, else from the first to the last bucket.
  */
-export function bucketsOf(parser: Parser, seen: readonly SeenBucket[], grain: Grain, stated: StatedPeriod | null, file: string, severalAccounts: boolean): Bucket[] {
+export function bucketsOf(parser: Parser, seen: readonly Seen[], grain: Grain, stated: StatedPeriod | null, file: string, severalAccounts: boolean, covers: readonly string[] = []): Bucket[] {
   const present = new Map<string, Bucket>()
   for (const row of seen) {
     const key = `${row.claim}\u001e${row.key}\u001e${row.start}`
@@ -56,6 +62,7 @@ export function bucketsOf(parser: Parser, seen: readonly SeenBucket[], grain: Gr
     present.set(key, { claim: row.claim, key: row.key, start: row.start, end: known && known.end > end ? known.end : end, records: (known?.records ?? 0) + Number(row.records) })
   }
   const buckets = [...present.values()]
+  if (parser.policy === 'invoice_month' && buckets.length + covers.length > 0) return invoiceMonths(parser, buckets, seen, covers)
   if (buckets.length === 0 && stated === null) throw noPeriod(file)
   if (parser.policy !== 'window') {
     // Without records a bill says that its period holds nothing; documents and bank rows are just not there.
@@ -68,10 +75,12 @@ export function bucketsOf(parser: Parser, seen: readonly SeenBucket[], grain: Gr
   const from = earliest(stated?.start, starts[0])
   const to = latest(stated?.end, ends.at(-1))
   const claim = buckets[0]?.claim ?? ''
-  const covered = new Set(starts)
+  const keys = [...new Set([...(parser.slice.parts ?? ['']), ...buckets.map((bucket) => bucket.key)])]
+  const covered = new Set(buckets.map((bucket) => `${bucket.key}\u001e${bucket.start}`))
   // Whose the idle buckets would be cannot be told.
   if (severalAccounts) return buckets
-  return [...buckets, ...steps(from, to, grain).filter((start) => !covered.has(start)).map((start) => ({ claim, key: '', start, end: step(start, grain), records: 0 }))]
+  const idle = keys.flatMap((key) => steps(from, to, grain).filter((start) => !covered.has(`${key}\u001e${start}`)).map((start) => ({ claim, key, start, end: step(start, grain), records: 0 })))
+  return [...buckets, ...idle]
 }
 
 function noPeriod(file: string): AicostError {

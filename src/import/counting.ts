@@ -2,16 +2,18 @@
 // Design rules: per bucket by rank and scope; grouping and grain before rank; decreases parked; one dataset a month.
 import { ONE, abs } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
+import { countBases, hasBases, overlapping } from './bases.ts'
 import type { Leg } from './contract.ts'
 import { compareGroupings } from './grouping.ts'
-import { compareRank, groupBy } from './slice-facts.ts'
-import type { CountingRules, Setter, SliceFacts, SliceStatus, Verdict } from './slice-facts.ts'
+import { ALL_OF_IT, compareRank, groupBy } from './slice-facts.ts'
+import type { CountingRules, Setter, SliceFacts, SliceStatus, Supply, Verdict } from './slice-facts.ts'
 
 /** The verdict on every slice. */
 export function countSlices(slices: readonly SliceFacts[], rules: CountingRules): Map<number, Verdict> {
   const verdicts = new Map<number, Verdict>()
+  const supplies = new Map<number, Supply>()
   const set = (slice: SliceFacts, status: SliceStatus, recognized: boolean, supersededBy: number | null = null, reason: string | null = null): void => {
-    verdicts.set(slice.id, { status, recognized, supersededBy, reason })
+    verdicts.set(slice.id, { status, recognized, supersededBy, reason, supply: ALL_OF_IT })
   }
   const inside = slices.filter((slice) => {
     // Reference evidence is in no total.
@@ -21,7 +23,9 @@ export function countSlices(slices: readonly SliceFacts[], rules: CountingRules)
   })
   for (const group of groupBy(inside, (slice) => `${slice.leg}|${slice.dataset}|${slice.account}`).values()) {
     const policy = group[0]?.policy
-    if (policy === 'window' || policy === 'billing_period') countBuckets(group, rules, set)
+    if (hasBases(group)) for (const [id, supply] of countBases(group, (slices, decide) => countBuckets(slices, rules, decide), set)) supplies.set(id, supply)
+    else if (policy === 'window' || policy === 'billing_period') countBuckets(group, rules, set)
+    else if (policy === 'invoice_month') countMonths(group, rules, set)
     else countKeys(group, set)
   }
   keepOneDataset(inside, verdicts, set)
@@ -29,10 +33,15 @@ export function countSlices(slices: readonly SliceFacts[], rules: CountingRules)
     if (verdicts.get(slice.id)?.status === 'counted' && rules.resoldAccounts.has(slice.account)) set(slice, 'counted', false, null, 'resold: detail of the issuer’s bill')
   }
   coverMetered(inside, verdicts, set)
+  for (const [id, supply] of supplies) {
+    const verdict = verdicts.get(id)
+    if (verdict?.status === 'counted') verdicts.set(id, { ...verdict, supply })
+  }
   return verdicts
 }
 
-const byRank = (a: SliceFacts, b: SliceFacts): number => compareRank(b.delivery, a.delivery)
+/** Of invoice months a complete one ranks before a running one, whenever it was taken. */
+const byRank = (a: SliceFacts, b: SliceFacts): number => Number(b.reach === 'complete') - Number(a.reach === 'complete') || compareRank(b.delivery, a.delivery)
 
 /** Documents, row ids and row identities: one delivery's slice a key. Of equal rows, the delivery that shows most. */
 function countKeys(group: readonly SliceFacts[], set: Setter): void {
@@ -57,6 +66,15 @@ function countBuckets(group: readonly SliceFacts[], rules: CountingRules, set: S
   const counted = partitions.map((partition) => [...groupBy(partition, (slice) => `${slice.key}|${slice.start}`).values()].flatMap((bucket) => countBucket(bucket, rules, set)))
   if (counted.length < 2) return
   compareGroupings(counted.map((slices) => slices), set)
+}
+
+/** Invoice months: complete deliveries replace; of a running month the newest counts for the time being; the rest are candidates. */
+function countMonths(group: readonly SliceFacts[], rules: CountingRules, set: Setter): void {
+  for (const month of groupBy(group, (slice) => slice.key).values()) {
+    const counts = (slice: SliceFacts): boolean => slice.reach === 'complete' || (slice.reach === 'running' && slice.delivery.asOf < slice.lagEnd)
+    for (const slice of month.filter((candidate) => !counts(candidate))) set(slice, 'candidate', false, null, `not shown to be the whole invoice month: --covers ${slice.key}`)
+    countBucket(month.filter(counts), rules, set)
+  }
 }
 
 /** One bucket of one grouping and grain; returns the slices that count. */
@@ -93,11 +111,6 @@ function isParked(slice: SliceFacts, ranked: readonly SliceFacts[], rules: Count
     if (fall > 0n && !(fall <= rules.tolerance.abs && fall * 100n * ONE <= rules.tolerance.pct * abs(amount))) return true
   }
   return false
-}
-
-function overlapping(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length === 0 || b.length === 0) return true
-  return a.some((id) => b.includes(id))
 }
 
 /** Per account and month one priced dataset is the total; others of the account are controls. */

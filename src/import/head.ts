@@ -4,18 +4,22 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { constants, gunzipSync } from 'node:zlib'
 import Papa from 'papaparse'
 import { AicostError } from '../domain/error.ts'
+import { jsonNames } from './jsonl.ts'
 import { looksLikeWindows1252 } from './windows-1252.ts'
 
 const HEAD_BYTES = 65_536
+const START_BYTES = 4096
 
 /** What the first bytes of a file show. */
 export interface Head {
   readonly kind: 'csv' | 'json' | 'parquet' | 'empty' | 'binary'
   readonly compressed: boolean
   readonly encoding: Encoding
-  /** Cells of the first record, for csv. */
+  /** Cells of the first record, for csv; dotted names of the first records' keys, for json. */
   readonly header: readonly string[]
-  /** Decoded text of the head, for csv and json. */
+  /** Each record is one quoted cell that holds the real record: `header` is that of the records inside. */
+  readonly wrapped: boolean
+  /** Decoded text of the head, for json; for csv what holds the first record. */
   readonly text: string
 }
 
@@ -26,23 +30,49 @@ export function readHead(path: string, name = path): Head {
   const compressed = raw[0] === 0x1f && raw[1] === 0x8b
   const bytes = compressed ? gunzipHead(raw, name) : raw
   const encoding = encodingOf(bytes)
-  const none = { compressed, encoding, header: [], text: '' }
+  const none = { compressed, encoding, header: [], wrapped: false, text: '' }
   if (bytes.length === 0) return { kind: 'empty', ...none }
   if (bytes.subarray(0, 4).toString('latin1') === 'PAR1') return { kind: 'parquet', ...none }
   if (encoding.startsWith('utf-8') && bytes.includes(0)) {
     if (isUnmarkedUtf16(bytes)) throw new AicostError('ENCODING', 'seems to be UTF-16 without a byte order mark', { file: name, hint: 'save it as UTF-8' })
     return { kind: 'binary', ...none }
   }
-  const text = decode(bytes, encoding)
+  const text = textOf(bytes, encoding)
   if (text.trim() === '') return { kind: 'empty', ...none }
-  if (/^\s*[{[]/.test(text)) return { kind: 'json', ...none, text }
-  return { kind: 'csv', ...none, text, header: headerOf(text) }
+  if (/^\s*[{[]/.test(text)) return { kind: 'json', ...none, text, header: jsonNames(text) }
+  const header = headerOf(text)
+  const inside = header.length === 1 ? headerOf(header[0] ?? '') : header
+  return { kind: 'csv', ...none, text, header: inside, wrapped: inside.length > header.length }
 }
 
 /** The first record of CSV text, blanks around each cell removed. */
 export function headerOf(text: string): string[] {
-  const record = Papa.parse<string[]>(text.replace(/^(\s*\r?\n)+/, ''), { delimiter: ',', preview: 1 }).data[0] ?? []
+  const record = Papa.parse<string[]>(firstRecord(text.replace(/^(\s*\r?\n)+/, '')), { delimiter: ',', preview: 1 }).data[0] ?? []
   return record.map((cell) => cell.trim())
+}
+
+/** Text up to the end of its first record, so that the parser need not look at the rest: line ends inside quotes are none. */
+function firstRecord(text: string): string {
+  const end = recordEnd(text)
+  return end === -1 ? text : text.slice(0, end + 2)
+}
+
+/** Where the first record's line ends; -1 when it does not. */
+function recordEnd(text: string): number {
+  for (let from = 0, quotes = 0; ; ) {
+    const end = lineEnd(text, from)
+    if (end === -1) return -1
+    for (let at = text.indexOf('"', from); at !== -1 && at < end; at = text.indexOf('"', at + 1)) quotes += 1
+    if (quotes % 2 === 0) return end
+    from = end + 1
+  }
+}
+
+/** The next LF, CR or CRLF. */
+function lineEnd(text: string, from: number): number {
+  const found = /[\r\n]/g
+  found.lastIndex = from
+  return found.exec(text)?.index ?? -1
 }
 
 export function encodingOf(bytes: Buffer): Encoding {
@@ -52,10 +82,12 @@ export function encodingOf(bytes: Buffer): Encoding {
   return 'utf-8'
 }
 
-/** What can be read of the head; the staging pass decides whether the file holds what it says. */
-function decode(bytes: Buffer, encoding: Encoding): string {
+/** What can be read of the head; the staging pass decides whether the file holds what it says. Most headers end soon. */
+function textOf(bytes: Buffer, encoding: Encoding): string {
   const western = encoding === 'utf-8' && !isUtf8(bytes) && looksLikeWindows1252(bytes)
-  return new TextDecoder(western ? 'windows-1252' : encoding === 'utf-8-bom' ? 'utf-8' : encoding).decode(bytes)
+  const label = western ? 'windows-1252' : encoding === 'utf-8-bom' ? 'utf-8' : encoding
+  const start = new TextDecoder(label).decode(bytes.subarray(0, START_BYTES))
+  return /^\s*([{[]|$)/.test(start) || recordEnd(start.trimStart()) === -1 ? new TextDecoder(label).decode(bytes) : start
 }
 
 /** Every other byte of Latin text in UTF-16 is 0, and no other is. */
@@ -64,13 +96,15 @@ function isUnmarkedUtf16(bytes: Buffer): boolean {
   return [0, 1].some((zeros) => start.length >= 4 && start.every((byte, at) => (byte === 0) === (at % 2 === zeros)))
 }
 
+/** Read into by every file in turn: nothing of it outlives the call of readHead. */
+const HEAD = Buffer.alloc(HEAD_BYTES)
+
 function firstBytes(path: string, name: string): Buffer {
   try {
     if (!statSync(path).isFile()) throw new AicostError('NOT_A_FILE', 'is not a regular file', { file: name })
     const descriptor = openSync(path, 'r')
     try {
-      const buffer = Buffer.alloc(HEAD_BYTES)
-      return buffer.subarray(0, readSync(descriptor, buffer, 0, HEAD_BYTES, 0))
+      return HEAD.subarray(0, readSync(descriptor, HEAD, 0, HEAD_BYTES, 0))
     } finally {
       closeSync(descriptor)
     }

@@ -72,7 +72,7 @@ export function identify(parsers: readonly Parser[], fileName: string, head: Hea
 
 /** The names a file answers to; those in parentheses count for formats in the user's language. */
 function presentFor(parser: Parser, names: readonly string[], plain: ReadonlySet<string>): ReadonlySet<string> {
-  return parser.localizedHeaders ? new Set(names.flatMap((name) => namesOf(parser, name)).map(fold)) : plain
+  return parser.localizedHeaders && names.some((name) => name.includes('(')) ? new Set(names.flatMap((name) => namesOf(parser, name)).map(fold)) : plain
 }
 
 function declinedBy(parsers: readonly Parser[], present: ReadonlySet<string>): Declined | undefined {

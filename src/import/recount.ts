@@ -2,15 +2,17 @@
 // import, undo and change of what the rules depend on; the rules themselves are in counting.ts.
 import { money } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
-import { addDays } from '../domain/period.ts'
+import { addDays, monthPeriod } from '../domain/period.ts'
 import type { Config } from '../config/config.ts'
 import { sqlText } from '../ledger/assets.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { Basis } from './basis.ts'
 import { RECEIPT } from './contract.ts'
 import type { Grain, Leg, Parser } from './contract.ts'
 import { countSlices } from './counting.ts'
+import type { Reach } from './invoice-month.ts'
 import type { DeliveryFacts } from './slice-facts.ts'
-import type { SliceFacts, Verdict } from './slice-facts.ts'
+import type { SliceFacts, Supply, Verdict } from './slice-facts.ts'
 
 interface SliceRow {
   readonly slice_id: number
@@ -29,7 +31,12 @@ interface SliceRow {
   readonly superseded_by: number | null
   readonly reason: string | null
   readonly counted: boolean
+  readonly reach: Reach | null
   readonly amounts: string | null
+  /** The part of the amounts that belongs to commitments. */
+  readonly committed: string | null
+  readonly supplies: Supply['supplies']
+  readonly beside: string[] | null
 }
 
 interface DeliveryRow {
@@ -43,6 +50,7 @@ interface DeliveryRow {
   readonly grouping: string[]
   readonly scope: string[]
   readonly accept_decrease: boolean
+  readonly basis: Basis | null
 }
 
 /** Counted money of one bucket before and after. */
@@ -58,6 +66,8 @@ export interface BucketChange {
 
 export interface Recount {
   readonly changes: readonly BucketChange[]
+  /** Months in which the effective cost of what counts moved, whether or not what was billed did. */
+  readonly moved: ReadonlySet<string>
   readonly verdicts: ReadonlyMap<number, Verdict>
 }
 
@@ -72,15 +82,23 @@ export async function recount(ledger: Ledger, parsers: ReadonlyMap<string, Parse
     signedMonths,
     resoldAccounts: new Set(config.sources.filter((source) => source.billed_through !== undefined).map((source) => source.account)),
   })
-  const countedBefore = new Set(rows.filter((row) => row.counted).map((row) => row.slice_id))
-  const before = countedMoney(slices.filter((slice) => countedBefore.has(slice.id)))
-  const after = countedMoney(slices.filter((slice) => verdicts.get(slice.id)?.status === 'counted'))
+  const committed = new Map(rows.map((row) => [row.slice_id, amountsOf(row.committed)]))
+  const before = new Map(rows.filter((row) => row.counted).map((row) => [row.slice_id, row.supplies]))
+  const after = new Map([...verdicts].filter(([, verdict]) => verdict.status === 'counted').map(([id, verdict]) => [id, verdict.supply.supplies]))
+  const changesOf = (money: (slice: SliceFacts, supplies: Supply['supplies'], own: ReadonlyMap<string, Money>) => ReadonlyMap<string, Money>): BucketChange[] => {
+    const counted = (supplies: ReadonlyMap<number, Supply['supplies']>): SliceFacts[] => slices.flatMap((slice) => {
+      const side = supplies.get(slice.id)
+      return side === undefined ? [] : [{ ...slice, amounts: money(slice, side, committed.get(slice.id) ?? new Map()) }]
+    })
+    return differences(countedMoney(counted(before)), countedMoney(counted(after)))
+  }
+  const changes = changesOf(billedMoney)
   await store(ledger, rows, verdicts)
-  return { changes: differences(before, after), verdicts }
+  return { changes, moved: new Set([...changes, ...changesOf(effectiveMoney)].map((change) => change.month)), verdicts }
 }
 
 function deliveryOf(row: DeliveryRow): DeliveryFacts {
-  return { id: row.delivery_id, asOf: row.as_of, buckets: row.buckets, records: Number(row.records), finalMarker: row.final_marker, contentHash: row.content_hash, grain: row.grain, grouping: row.grouping, scope: row.scope, acceptDecrease: row.accept_decrease }
+  return { id: row.delivery_id, asOf: row.as_of, buckets: row.buckets, records: Number(row.records), finalMarker: row.final_marker, contentHash: row.content_hash, grain: row.grain, grouping: row.grouping, scope: row.scope, acceptDecrease: row.accept_decrease, basis: row.basis }
 }
 
 function sliceOf(row: SliceRow, deliveries: ReadonlyMap<number, DeliveryFacts>, parsers: ReadonlyMap<string, Parser>, config: Config): SliceFacts {
@@ -88,14 +106,29 @@ function sliceOf(row: SliceRow, deliveries: ReadonlyMap<number, DeliveryFacts>, 
   const parser = parsers.get(row.format)
   if (!delivery || !parser) throw new Error(`slice ${row.slice_id} has no delivery or format ${row.format}`)
   const source = config.sources.find((candidate) => candidate.account === row.account)
-  const amounts = new Map(Object.entries(JSON.parse(row.amounts ?? '{}') as Record<string, string>).map(([currency, amount]) => [currency, money(amount)]))
   return {
     id: row.slice_id, delivery, leg: row.leg, dataset: row.dataset, account: row.account, key: row.slice_key, start: row.start, end: row.end, month: row.month,
-    records: Number(row.records), amounts, policy: parser.policy, datasetRank: parser.datasetRank ?? 1,
-    lagEnd: addDays(row.end, source?.lag_days ?? parser.lagDays),
+    records: Number(row.records), amounts: amountsOf(row.amounts), policy: parser.policy, datasetRank: parser.datasetRank ?? 1, fineness: parser.fineness ?? 0,
+    lagEnd: addDays(parser.slice.monthZone === undefined ? row.end : monthPeriod(row.month, parser.slice.monthZone).end, source?.lag_days ?? parser.lagDays),
+    reach: row.reach,
     roundingBound: parser.rounding === undefined ? 0n : (money(parser.rounding) / 2n) * BigInt(row.records),
   }
 }
+
+const amountsOf = (stored: string | null): Map<string, Money> => new Map(Object.entries(JSON.parse(stored ?? '{}') as Record<string, string>).map(([currency, amount]) => [currency, money(amount)]))
+
+/** What a counted slice says was billed: of two bases the money counts once. */
+function billedMoney(slice: SliceFacts, supplies: Supply['supplies'], committed: ReadonlyMap<string, Money>): ReadonlyMap<string, Money> {
+  if (supplies === 'effective') return new Map()
+  return slice.delivery.basis === 'amortized' ? less(slice.amounts, committed) : slice.amounts
+}
+
+function effectiveMoney(slice: SliceFacts, supplies: Supply['supplies'], committed: ReadonlyMap<string, Money>): ReadonlyMap<string, Money> {
+  if (supplies === 'effective') return committed
+  return slice.delivery.basis === 'actual' ? less(slice.amounts, committed) : slice.amounts
+}
+
+const less = (amounts: ReadonlyMap<string, Money>, part: ReadonlyMap<string, Money>): Map<string, Money> => new Map([...amounts].map(([currency, amount]) => [currency, amount - (part.get(currency) ?? 0n)]))
 
 /** Money of counted slices by comparable bucket: a day for windows of any grain, else the slice's own unit. */
 function countedMoney(slices: readonly SliceFacts[]): Map<string, Omit<BucketChange, 'before' | 'after'> & { amount: Money }> {
@@ -133,11 +166,11 @@ async function store(ledger: Ledger, rows: readonly SliceRow[], verdicts: Readon
   const changed = rows.flatMap((row) => {
     const verdict = verdicts.get(row.slice_id)
     if (!verdict) return []
-    const same = row.status === verdict.status && row.recognized === verdict.recognized && row.superseded_by === verdict.supersededBy && row.reason === verdict.reason
-    return same ? [] : [{ slice_id: row.slice_id, status: verdict.status, recognized: verdict.recognized, superseded_by: verdict.supersededBy, reason: verdict.reason }]
+    const same = row.status === verdict.status && row.recognized === verdict.recognized && row.superseded_by === verdict.supersededBy && row.reason === verdict.reason && row.supplies === verdict.supply.supplies && row.beside?.join() === verdict.supply.beside?.join()
+    return same ? [] : [{ slice_id: row.slice_id, status: verdict.status, recognized: verdict.recognized, superseded_by: verdict.supersededBy, reason: verdict.reason, supplies: verdict.supply.supplies, beside: verdict.supply.beside }]
   })
   if (changed.length === 0) return
-  await ledger.run('create or replace temp table verdict (slice_id integer, status varchar, recognized boolean, superseded_by integer, reason varchar)')
+  await ledger.run('create or replace temp table verdict (slice_id integer, status varchar, recognized boolean, superseded_by integer, reason varchar, supplies varchar, beside varchar[])')
   await ledger.insert('verdict', changed)
   await ledger.run(sqlText('src/import/sql/store-verdicts.sql'))
 }

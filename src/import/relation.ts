@@ -82,7 +82,7 @@ function mapped(layout: Layout, index: number, key: string): string {
 
 function tagKey(parser: Parser, name: string): string | null {
   for (const prefix of parser.tagPrefixes ?? []) {
-    const found = namesOf(parser, name).find((spelling) => fold(spelling).startsWith(fold(prefix)))
+    const found = namesOf(parser, name).toReversed().find((spelling) => fold(spelling).startsWith(fold(prefix)))
     if (found !== undefined) return found.slice(prefix.length) || '*'
   }
   return null

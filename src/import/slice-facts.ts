@@ -1,6 +1,8 @@
 // What the rules of counting know of deliveries and slices, what they decide, and how deliveries rank.
 import type { Money } from '../domain/money.ts'
+import type { Basis } from './basis.ts'
 import type { Grain, Leg, Policy } from './contract.ts'
+import type { Reach } from './invoice-month.ts'
 
 /** What ranks a delivery: greatest as_of, then more buckets, more records, content hash. */
 export interface DeliveryFacts {
@@ -16,6 +18,8 @@ export interface DeliveryFacts {
   /** Sub accounts it speaks for; empty: all of them. */
   readonly scope: readonly string[]
   readonly acceptDecrease: boolean
+  /** Which basis of its dataset it shows; null where the format has none. */
+  readonly basis: Basis | null
 }
 
 export interface SliceFacts {
@@ -33,7 +37,11 @@ export interface SliceFacts {
   readonly amounts: ReadonlyMap<string, Money>
   readonly policy: Policy
   readonly datasetRank: number
+  /** How much the format tells of the money, beside other formats of the dataset. */
+  readonly fineness: number
   readonly lagEnd: string
+  /** Of an invoice month: how much of it the delivery shows. */
+  readonly reach: Reach | null
   /** Half the vendor's rounding unit, times the slice's rows. */
   readonly roundingBound: Money
 }
@@ -54,14 +62,24 @@ export interface CountingRules {
   readonly resoldAccounts: ReadonlySet<string>
 }
 
-export type SliceStatus = 'counted' | 'superseded' | 'detail' | 'control' | 'parked' | 'outside'
+export type SliceStatus = 'counted' | 'superseded' | 'detail' | 'control' | 'candidate' | 'parked' | 'outside'
 
 export interface Verdict {
   readonly status: SliceStatus
   readonly recognized: boolean
   readonly supersededBy: number | null
   readonly reason: string | null
+  readonly supply: Supply
 }
+
+/** Which money of a counted slice is read. */
+export interface Supply {
+  readonly supplies: 'both' | 'billed' | 'effective'
+  /** Sub accounts for which the other basis is counted beside it: for others it supplies both. Null: all. */
+  readonly beside: readonly string[] | null
+}
+
+export const ALL_OF_IT: Supply = { supplies: 'both', beside: null }
 
 export type Setter = (slice: SliceFacts, status: SliceStatus, recognized: boolean, supersededBy?: number | null, reason?: string | null) => void
 
