@@ -9,17 +9,19 @@ import type { CloseFacts } from './reconcile-document.ts'
 export function blockers(result: MonthResult, config: Config, close: CloseFacts): string[] {
   const lines: string[] = []
   for (const entry of result.completeness.filter((candidate) => candidate.required === 'close')) {
-    const days = entry.missingDays.length > 0 ? ` (${entry.missingDays.slice(0, 3).join(', ')}${entry.missingDays.length > 3 ? ` and ${entry.missingDays.length - 3} more days` : ''})` : ''
+    const days = entry.missingDays.length > 0 ? ` (${daysText(entry.missingDays)})` : ''
     if (['missing', 'partial', 'provisional'].includes(entry.state)) lines.push(`${entry.source}: ${entry.leg} is ${entry.state}${days}${entry.owner ? `, ask ${entry.owner}` : ''}`)
   }
   for (const statement of result.statements) {
-    if (statement.provisional) lines.push(`${statement.id}: provisional, the vendor may still change it`)
+    const rate = fxRate(statement.currency, result.fx)
+    if (rate?.provisional) lines.push(`${statement.id}: the rate from ${statement.currency} is provisional, ${daysText(rate.missingDays)} not published or not imported`)
+    else if (statement.provisional) lines.push(`${statement.id}: provisional, the vendor may still change it`)
     if (statement.basisMissing > 0) lines.push(`${statement.id}: ${statement.basisMissing} covered rows without effective cost`)
     if (statement.unpriced.rows > 0 && (statement.billed === null || sourceRequires(statement, config, 'metered'))) lines.push(`${statement.id}: ${statement.unpriced.rows} rows without a price (${statement.unpriced.models.join(', ')})`)
-    if (fxRate(statement.currency, result.month, config) === null) lines.push(`${statement.id}: no rate from ${statement.currency} into ${config.currency}`)
+    if (rate === null) lines.push(`${statement.id}: no rate from ${statement.currency} into ${config.currency}`)
     for (const variance of statement.variances) {
       const counts = variance.bridge !== 'Q' || sourceRequires(statement, config, 'metered')
-      if (counts && (variance.state === 'open' || variance.state === 'stale')) lines.push(`${statement.id}: ${variance.state} variance ${variance.id} ${variance.bridge} ${variance.code} ${text(variance.amount)} ${statement.currency}: ${variance.because}`)
+      if (counts && (variance.state === 'open' || variance.state === 'stale')) lines.push(`${statement.id}: ${variance.state} variance ${variance.id} ${variance.bridge} ${variance.code} ${text(variance.amount)} ${variance.currency}: ${variance.because}`)
     }
   }
   for (const payment of result.matching.unknown.filter((candidate) => candidate.date.startsWith(result.month))) lines.push(`unknown AI payee ${payment.payee} ${text(payment.amount)} ${payment.currency} on ${payment.date}`)
@@ -29,4 +31,9 @@ export function blockers(result: MonthResult, config: Config, close: CloseFacts)
   lines.push(...close.ties)
   if (close.rejected) lines.push('records of counted imports were rejected')
   return lines
+}
+
+/** The first three days, and how many more. */
+function daysText(days: readonly string[]): string {
+  return `${days.slice(0, 3).join(', ')}${days.length > 3 ? ` and ${days.length - 3} more days` : ''}`
 }

@@ -53,12 +53,11 @@ export async function resolveVariance(session: Session, variance: string, option
     const months = options.month ? [options.month] : await openMonths(session)
     for (const month of months) {
       const { result } = await reconcileWithin(session, month, null)
-      const found = result.statements.flatMap((statement) => statement.variances.map((candidate) => ({ statement, candidate }))).find(({ candidate }) => candidate.id === variance)
-      if (!found) continue
+      const candidate = result.statements.flatMap((statement) => statement.variances).find(({ id }) => id === variance)
+      if (!candidate) continue
       await mustBeOpen(session, month)
-      const { statement, candidate } = found
-      const decision = await recordDecision(session.ledger, { kind: 'resolve', variance, outcome, amount: candidate.amount, currency: statement.currency, month, note: options.note ?? null, decided_by: who(session, options.by), decided_at: session.now() })
-      return { decision, month, kind: 'resolve', subject: variance, amount: text(candidate.amount), currency: statement.currency }
+      const decision = await recordDecision(session.ledger, { kind: 'resolve', variance, outcome, amount: candidate.amount, currency: candidate.currency, month, note: options.note ?? null, decided_by: who(session, options.by), decided_at: session.now() })
+      return { decision, month, kind: 'resolve', subject: variance, amount: text(candidate.amount), currency: candidate.currency }
     }
     throw new AicostError('VARIANCE_UNKNOWN', `no open month has a variance ${variance}`, { hint: 'aicost reconcile --month M lists them' })
   })

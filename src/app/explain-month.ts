@@ -13,9 +13,9 @@ import type { Session } from './session.ts'
 
 interface CellBody { readonly component: string; readonly start: string; readonly end: string; readonly leg: string; readonly amount: string }
 interface LineBody { readonly kind: string; readonly component: string; readonly description: string; readonly service_month: string; readonly recognized: string; readonly document: string | null }
-interface BridgeBody { readonly bridge: string; readonly from: string; readonly to: string; readonly total: string | null; readonly codes: Readonly<Record<string, string>> }
+interface BridgeBody { readonly bridge: string; readonly from: string; readonly to: string; readonly currency?: string; readonly total: string | null; readonly codes: Readonly<Record<string, string>> }
 interface VarianceBody {
-  readonly id: string; readonly code: string; readonly bridge: string; readonly amount: string; readonly state: string; readonly because: string; readonly owner: string | null; readonly age_days: number
+  readonly id: string; readonly code: string; readonly bridge: string; readonly amount: string; readonly currency?: string; readonly state: string; readonly because: string; readonly owner: string | null; readonly age_days: number
   readonly evidence: readonly { readonly import_id: string; readonly file: string | null; readonly record: number }[]
 }
 
@@ -88,7 +88,7 @@ async function whole(session: Session, view: MonthView, statement: StatementBody
     ...cellGroups(statement).map((cell) => ({ ref: `${id}#${cell.ref}`, kind: 'cell', label: `${cell.component}, ${cell.leg}, ${cell.start} to ${cell.end}`, amount: cell.amount, currency, part: true })),
     ...statement.adjustments.map((line, index) => ({ ref: `${id}#line-${index + 1}`, kind: 'adjustment', label: `${line.kind}: ${line.description}`, amount: line.recognized, currency, part: BESIDE.has(line.kind) })),
     ...statement.documents.map((document) => ({ ref: document.number, kind: 'document', label: `document ${document.number}, net`, amount: document.net, currency, part: false })),
-    ...statement.bridges.filter((bridge) => bridge.total !== null).map((bridge) => ({ ref: `${id}#${bridge.bridge}`, kind: 'bridge', label: `bridge ${bridge.bridge}: ${bridge.from} to ${bridge.to}`, amount: bridge.total, currency, part: false })),
+    ...statement.bridges.filter((bridge) => bridge.total !== null).map((bridge) => ({ ref: `${id}#${bridge.bridge}`, kind: 'bridge', label: `bridge ${bridge.bridge}: ${bridge.from} to ${bridge.to}`, amount: bridge.total, currency: bridge.currency ?? currency, part: false })),
   ]
   return {
     ref: id, kind: 'statement', label: `${statement.issuer}, ${view.body.month}`, month: view.body.month, amount: statement.recognized, currency, children,
@@ -176,7 +176,8 @@ async function lineOf(session: Session, statement: StatementBody, line: LineBody
 }
 
 async function bridgeOf(session: Session, view: MonthView, statement: StatementBody, bridge: BridgeBody, ref: string): Promise<Explanation> {
-  const { currency } = statement
+  // P may be in the reporting currency.
+  const currency = bridge.currency ?? statement.currency
   const variances = statement.variances.filter((variance) => variance.bridge === bridge.bridge)
   // Bridge B is shown by its codes alone: it is no difference anybody decides on.
   const children: Child[] = variances.length > 0
@@ -202,10 +203,10 @@ export async function explainVariance(session: Session, id: string, month: strin
     if (!variance) continue
     const { code, bridge, state, because, owner, age_days } = variance
     return {
-      ref: id, kind: 'variance', label: `${code}: ${because}`, month, amount: variance.amount, currency: statement.currency,
+      ref: id, kind: 'variance', label: `${code}: ${because}`, month, amount: variance.amount, currency: variance.currency ?? statement.currency,
       children: [
         ...variance.evidence.map((found) => ({ ref: `${found.import_id}:${found.record}`, kind: 'record', label: `record ${found.record} of ${found.file ?? `import ${found.import_id}`}`, amount: null, currency: null, part: false })),
-        { ref: `${statement.id}#${bridge}`, kind: 'bridge', label: `bridge ${bridge} of ${statement.issuer}`, amount: statement.bridges.find((candidate) => candidate.bridge === bridge)?.total ?? null, currency: statement.currency, part: false },
+        { ref: `${statement.id}#${bridge}`, kind: 'bridge', label: `bridge ${bridge} of ${statement.issuer}`, amount: statement.bridges.find((candidate) => candidate.bridge === bridge)?.total ?? null, currency: variance.currency ?? statement.currency, part: false },
         { ref: statement.id, kind: 'statement', label: `statement of ${statement.issuer}`, amount: statement.recognized, currency: statement.currency, part: false },
       ],
       evidence: await varianceEvidence(session, view, statement, [variance]), details: { statement: statement.id, code, bridge, state, because, owner, age_days },

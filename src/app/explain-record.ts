@@ -39,6 +39,8 @@ export async function explainImport(session: Session, ref: string, id: string): 
 
 interface ChargePart {
   readonly part: number; readonly leg: string; readonly month: string; readonly account: string; readonly status: string; readonly counted: boolean; readonly recognized: boolean; readonly superseded_by: number | null; readonly reason: string | null
+  /** Of two bases of a dataset: what is read of its slice, and whether anything is of this charge. */
+  readonly side: 'both' | 'billed' | 'effective'; readonly read: boolean; readonly supplies: 'both' | 'billed' | 'effective'
   readonly currency: string | null; readonly amount: string | null; readonly label: string; readonly price_state: string | null; readonly unit_price: string | null; readonly price_origin: string | null; readonly price_line: number | null; readonly price_from: string | null
 }
 
@@ -60,11 +62,12 @@ type Found = Omit<Explanation, 'ref' | 'evidence'>
 
 async function entered(session: Session, kept: KeptImport, record: number, part: number | null): Promise<Found> {
   const parameters = { import: kept.import_id, record, part }
-  const table = { charge: 'evidence_charge', invoice_detail: 'evidence_invoice_detail', payment: 'evidence_payment' }[kept.relation] ?? 'evidence_charge'
+  const table = { charge: 'evidence_charge', invoice_detail: 'evidence_invoice_detail', payment: 'evidence_payment', fx_rate: 'evidence_fx_rate' }[kept.relation] ?? 'evidence_charge'
   const columns = columnsOf(await session.ledger.table(`from ${table} where x_import_id = $import and x_record_no = $record and ($part is null or x_part_no = $part) order by x_part_no, x_slice_id`, parameters))
   if (columns.length === 0) return notEntered(session, kept, record)
   if (kept.relation === 'charge') return charge(session, kept, record, part, columns)
   const [row = {}] = columns
+  if (kept.relation === 'fx_rate') return rates(columns)
   const amount = String(row[kept.relation === 'payment' ? 'amount' : 'billed_cost'])
   const [slice] = await session.ledger.rows<{ month: string; status: string; counted: boolean; reason: string | null }>(`select slice.month, slice.status, slice.counted, slice.reason from ${table} as line join slice on slice.slice_id = line.x_slice_id where line.x_import_id = $import and line.x_record_no = $record and ($part is null or line.x_part_no = $part) order by slice.slice_id`, parameters)
   const document: Child[] = typeof row['invoice_id'] === 'string' ? [{ ref: row['invoice_id'], kind: 'document', label: `document ${row['invoice_id']}`, amount: null, currency: null, part: false }] : []
@@ -72,6 +75,12 @@ async function entered(session: Session, kept: KeptImport, record: number, part:
     kind: kept.relation === 'payment' ? 'payment' : 'invoice_line', label: String(row[kept.relation === 'payment' ? 'payee' : 'charge_description'] ?? ''), month: slice?.month ?? null, amount, currency: String(row['billing_currency'] ?? ''),
     children: document, details: { columns, slice: slice ?? null },
   }
+}
+
+/** A day's published rates: no amounts. */
+function rates(columns: readonly Record<string, unknown>[]): Found {
+  const day = String(columns[0]?.['rate_date'] ?? '').slice(0, 10)
+  return { kind: 'record', label: `rates published on ${day}`, month: day.slice(0, 7) || null, amount: null, currency: null, children: [], details: { columns } }
 }
 
 async function charge(session: Session, kept: KeptImport, record: number, part: number | null, columns: readonly Record<string, unknown>[]): Promise<Found> {
@@ -84,7 +93,7 @@ async function charge(session: Session, kept: KeptImport, record: number, part: 
   const parts = await ledger.rows<ChargePart>(sqlText('src/app/sql/record-charges.sql'), { import: kept.import_id, record, part })
   const [first] = parts
   const amounts = parts.map((entry) => entry.amount)
-  const statements = [...new Set(parts.filter((entry) => entry.counted && entry.recognized && entry.currency !== null).map((entry) => `${entry.month}/${entry.account}/${entry.currency}`))]
+  const statements = [...new Set(parts.filter((entry) => entry.read && entry.recognized && entry.currency !== null).map((entry) => `${entry.month}/${entry.account}/${entry.currency}`))]
   const currencies = [...new Set(parts.map((entry) => entry.currency))]
   const ref = (entry: ChargePart): string => `${kept.import_id}:${record}:${entry.part}`
   return {

@@ -2,11 +2,13 @@
 // candidates for ai_rules) and `aicost report unpriced` (metered use without a price).
 import { DateTime } from 'luxon'
 import type { ExitReason } from '../domain/diagnostic.ts'
-import { money, ONE, sum, text } from '../domain/money.ts'
+import { money, sum, text } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { addMonths } from '../domain/period.ts'
 import { sqlText } from '../ledger/assets.ts'
 import { fxRate, translate } from '../reconcile/fx.ts'
+import type { MonthRates } from '../reconcile/fx.ts'
+import { loadMonthRates } from '../reconcile/load.ts'
 import { fits, ordered, reportQuery } from './report-dimensions.ts'
 import type { DimensionValues, ReportRequest } from './report-dimensions.ts'
 import { evidenceAsOf, monthViews } from './report-months.ts'
@@ -51,8 +53,9 @@ export async function excludedReport(session: Session, request: ReportRequest): 
   const views = await monthViews(session, query.months)
   const lines: Excluded[] = []
   for (const view of views.filter((candidate) => !candidate.outside)) {
+    const rates = await loadMonthRates(ledger, view.month, config)
     const rows = await ledger.rows<ExcludedRow>(sqlText('src/ledger/sql/reports/excluded.sql'), { month: view.month })
-    lines.push(...rows.map((row) => excludedLine(session, view, row)).filter((line) => fits(line.values, query.where)))
+    lines.push(...rows.map((row) => excludedLine(session, view, row, rates)).filter((line) => fits(line.values, query.where)))
   }
   const groups = new Map<string, Excluded[]>()
   for (const line of lines) {
@@ -74,13 +77,13 @@ export async function excludedReport(session: Session, request: ReportRequest): 
   }
 }
 
-function excludedLine(session: Session, view: MonthView, row: ExcludedRow): Excluded {
+function excludedLine(session: Session, view: MonthView, row: ExcludedRow, rates: MonthRates): Excluded {
   const { config, parsers } = session
   const source = config.sources.find((candidate) => candidate.account === row.account && candidate.billed_through === undefined)
   const statement = view.statements.find((candidate) => candidate.account === row.account && candidate.currency === row.currency)
   const provider = source?.provider ?? parsers.get(row.format)?.provider ?? row.account
   return {
-    provider, usageType: row.usage_type, records: Number(row.records), billed: translate(money(row.billed_cost), rateOf(view, row, session)),
+    provider, usageType: row.usage_type, records: Number(row.records), billed: translate(money(row.billed_cost), rateOf(view, row, rates)),
     values: {
       provider, issuer: statement?.issuer ?? null, source: source?.id ?? null, account: row.account, sub_account: row.sub_account, service: row.service || null, day: row.day, month: view.month, currency: row.currency, leg: 'billed',
       week: DateTime.fromISO(row.day, { zone: 'UTC' }).toFormat("kkkk-'W'WW"),
@@ -89,10 +92,10 @@ function excludedLine(session: Session, view: MonthView, row: ExcludedRow): Excl
 }
 
 /** The statement's rate where the account has one in that currency (a signed month keeps it), else today's. */
-function rateOf(view: MonthView, row: ExcludedRow, session: Session): { rate: Money; date: string } | null {
+function rateOf(view: MonthView, row: ExcludedRow, rates: MonthRates): { rate: Money } | null {
   const statement = view.statements.find((candidate) => candidate.account === row.account && candidate.currency === row.currency)
-  if (statement) return statement.rate === null ? null : { rate: statement.rate, date: `${view.month}-01` }
-  return row.currency === session.config.currency ? { rate: ONE, date: `${view.month}-01` } : fxRate(row.currency, view.month, session.config)
+  if (statement) return statement.rate === null ? null : { rate: statement.rate }
+  return fxRate(row.currency, rates)
 }
 
 /** What a company may want to select with ai_rules, most expensive first. */

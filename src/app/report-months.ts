@@ -91,7 +91,7 @@ async function drifts(session: Session, month: string, signed: readonly StoredSt
 
 /** Greatest as_of of counted evidence. */
 export async function evidenceAsOf(ledger: Ledger): Promise<string | null> {
-  return (await ledger.row<{ as_of: string | null }>("select iso(max(delivery.as_of)) as as_of from slice join delivery on delivery.delivery_id = slice.delivery_id where slice.counted and slice.relation <> 'invoice_detail'")).as_of
+  return (await ledger.row<{ as_of: string | null }>("select iso(max(delivery.as_of)) as as_of from slice join delivery on delivery.delivery_id = slice.delivery_id where slice.counted and slice.relation <> 'invoice_detail' and slice.leg <> 'reference'")).as_of
 }
 
 /** Other months that took over an amount of one of these: where their adjustments are until --restated moves them. */

@@ -1,15 +1,14 @@
 // Why a statement's own figure still needs a look: stored beside it, so that a report names the reason only where it
 // shows the statement. Reasons of single lines (unpriced, basis_missing) are counted on the lines themselves.
 import type { ExitReason } from '../domain/diagnostic.ts'
-import type { Config } from '../config/config.ts'
 import { fxRate } from '../reconcile/fx.ts'
 import type { JudgedStatement, MonthResult } from '../reconcile/month.ts'
 
-export function statementReasons(result: MonthResult, statement: JudgedStatement, config: Config): ExitReason[] {
+export function statementReasons(result: MonthResult, statement: JudgedStatement): ExitReason[] {
   const reasons: ExitReason[] = []
   const awaited = result.completeness.some((entry) => entry.required === 'close' && entry.state === 'provisional' && statement.sources.includes(entry.source))
   if (statement.provisional || awaited) reasons.push('provisional')
   if (result.possibleDuplicates.some((pair) => pair.statements.includes(statement.id))) reasons.push('possible_duplicate')
-  if (fxRate(statement.currency, result.month, config) === null) reasons.push('fx_missing')
+  if (fxRate(statement.currency, result.fx) === null) reasons.push('fx_missing')
   return reasons
 }

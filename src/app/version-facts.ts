@@ -35,17 +35,26 @@ export async function versionFacts(session: Session, reconciled: Reconciled, dec
   const { config, ledger } = session
   const { result, rates } = reconciled
   const total = signedTotal(result, config)
-  if (total === null) throw new AicostError('FX_MISSING', `a rate into ${config.currency} is missing`, { hint: 'fx: { method: fixed, rates: { EUR: "…" } }' })
+  if (total === null) throw new AicostError('FX_MISSING', `a rate into ${config.currency} is missing`, { hint: 'import the ECB\'s rates of the month, or say fx: { method: fixed, rates: { EUR: "…" } }' })
   const previousMonth = (await versionsOf(ledger, addMonths(result.month, -1))).filter((version) => version.state === 'signed').at(-1)
   return {
     month: result.month, versionNo, company: config.company, currency: config.currency, signedTotal: text(total),
     statements: Object.fromEntries(result.statements.map((statement) => [statement.id, {
-      currency: statement.currency, recognized: text(statement.recognized), signed: text(signedAmount(statement)), fx_rate: text(fxRate(statement.currency, result.month, config)?.rate ?? 0n),
+      currency: statement.currency, recognized: text(statement.recognized), signed: text(signedAmount(statement)), fx_rate: text(fxRate(statement.currency, result.fx)?.rate ?? 0n),
     }])),
     qualifications: qualifications(result, decisions, config) as unknown as JsonValue[],
-    sources: await usedSources(session, result), decisions: decisions.map(plainDecision), configSha256: config.sha256, contractsSha256: contractsHash(session), rates: { hash: rates.hash, list: rates.listVersion },
+    sources: await usedSources(session, result), fx: usedRates(result), decisions: decisions.map(plainDecision), configSha256: config.sha256, contractsSha256: contractsHash(session), rates: { hash: rates.hash, list: rates.listVersion },
     program: programVersion, previousVersion: versions.at(-1)?.digest ?? null, previousMonth: previousMonth?.digest ?? null,
   }
+}
+
+/** The rates into the reporting currency that figures were translated with, with the published days they were taken from. */
+function usedRates(result: MonthResult): VersionFacts['fx'] {
+  const currencies = [...new Set(result.statements.map((statement) => statement.currency))].filter((currency) => currency !== result.currency).sort()
+  return Object.fromEntries(currencies.flatMap((currency) => {
+    const rate = fxRate(currency, result.fx)
+    return rate === null ? [] : [[currency, { method: rate.method, rate: text(rate.rate), date: rate.date, days: Object.fromEntries(rate.days.map((day) => [day.day, text(day.rate)])) }] as const]
+  }))
 }
 
 function contractsHash(session: Session): string | null {
@@ -60,8 +69,9 @@ export async function usedSources(session: Session, result: MonthResult): Promis
   const documents = result.statements.flatMap((statement) => statement.documents.flatMap(({ document }) => document.lines.map(({ line }) => line.importId)))
   const payments = result.matching.matches.filter((match) => result.statements.some((statement) => statement.documents.some(({ document }) => document.key === match.document.key))).map((match) => match.payment.importId)
   const actuals = result.statements.flatMap((statement) => statement.adjustments.flatMap((line) => (line.kind === 'true_up' && line.document !== null ? [line.document] : [])))
-  const prepaid = session.config.sources.filter((source) => source.billing === 'prepaid' || source.billing === 'advance_estimate').map((source) => source.account)
+  const terms = result.statements.filter((statement) => statement.adjustments.some((line) => line.kind === 'commitment_term')).map((statement) => statement.account)
+  const prepaid = [...session.config.sources.filter((source) => source.billing === 'prepaid' || source.billing === 'advance_estimate').map((source) => source.account), ...terms]
   const rows = await session.ledger.rows<{ import_id: number; sha256: string; format: string; parser_version: number }>(sqlText('src/app/sql/used-sources.sql'),
-    { month: result.month, ids: JSON.stringify([...new Set([...documents, ...payments])]), actuals: JSON.stringify(actuals), prepaid: JSON.stringify(prepaid) })
+    { month: result.month, ids: JSON.stringify([...new Set([...documents, ...payments, ...result.fxImports])]), actuals: JSON.stringify(actuals), prepaid: JSON.stringify(prepaid) })
   return Object.fromEntries(rows.map((row) => [String(row.import_id), { sha256: row.sha256, format: row.format, parser_version: row.parser_version }]))
 }

@@ -1,4 +1,4 @@
-// Definitions of explain, log, sql, schema, help, doctor, completion. Light: actions load their own file when they run.
+// Definitions of explain, fx, log, sql, schema, help, doctor, completion. Light: actions load their own file when they run.
 import type { Command } from 'commander'
 import { action } from './action.ts'
 import { month, wait } from './shared-options.ts'
@@ -7,6 +7,9 @@ export function registerInfo(root: Command, version: string): void {
   root.command('explain <ref>').description('from a figure, variance, charge or code down to file and record')
     .addOption(month()).addOption(wait())
     .action(action(version, async (context, options: object, [ref = '']) => (await import('./commands/explain.ts')).explainCommand(context, ref, options)))
+  root.command('fx').description('rates into the reporting currency, by month')
+    .addOption(month()).option('--currency <codes>', 'EUR, or several with commas (default: those the evidence is in)').addOption(wait())
+    .action(action(version, async (context, options: object) => (await import('./commands/fx.ts')).fxCommand(context, options)))
   const log = root.command('log').description('who did what, when, and why')
     .addOption(month())
     .action(action(version, async (context, options: object) => (await import('./commands/log.ts')).logCommand(context, options)))

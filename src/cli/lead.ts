@@ -13,7 +13,7 @@ export interface ReconcileJson {
   readonly statements: readonly StatementJson[]
   readonly completeness: readonly { readonly source: string; readonly leg: string; readonly required: string; readonly state: string; readonly missing_days: readonly string[] }[]
   readonly unknown_payees: readonly { readonly payee: string; readonly amount: string; readonly currency: string; readonly date: string }[]
-  readonly prepaid: readonly Readonly<Record<string, string>>[]
+  readonly prepaid: readonly Readonly<Record<string, string | null>>[]
   readonly checks: readonly { readonly id: string; readonly passed: boolean; readonly amount: string }[]
 }
 
@@ -35,7 +35,7 @@ interface StatementJson {
   readonly open_payable: string | null
   readonly reporting?: { readonly recognized: string | null }
   readonly bridges: readonly { readonly bridge: string; readonly total: string | null }[]
-  readonly variances: readonly { readonly id: string; readonly code: string; readonly bridge: string; readonly amount: string; readonly state: string; readonly because: string }[]
+  readonly variances: readonly { readonly id: string; readonly code: string; readonly bridge: string; readonly amount: string; readonly currency?: string; readonly state: string; readonly because: string }[]
 }
 
 const text = (key: string, title: string) => ({ key, title, kind: 'text' as const })
@@ -59,7 +59,7 @@ export function leadSheets(body: ReconcileJson): Sheet[] {
 }
 
 function openItems(body: ReconcileJson): Sheet[] {
-  const rows = body.statements.flatMap((statement) => statement.variances.filter((variance) => variance.state !== 'in_tolerance').map((variance) => ({ ...variance, currency: statement.currency, statement: statement.id })))
+  const rows = body.statements.flatMap((statement) => statement.variances.filter((variance) => variance.state !== 'in_tolerance').map((variance) => ({ ...variance, currency: variance.currency ?? statement.currency, statement: statement.id })))
   if (rows.length === 0) return []
   return [{ title: 'Variances', columns: [text('id', 'Id'), text('statement', 'Statement'), text('bridge', ''), text('code', 'Code'), amount('amount', 'Amount'), text('currency', ''), text('state', 'State'), text('because', 'Because')], rows }]
 }
@@ -73,7 +73,8 @@ function missing(body: ReconcileJson): Sheet[] {
 
 function prepaid(body: ReconcileJson): Sheet[] {
   if (body.prepaid.length === 0) return []
-  return [{ title: 'Prepaid accounts', columns: [text('source', 'Source'), amount('opening', 'Opening'), amount('purchases', 'Purchases'), amount('grants', 'Grants'), amount('consumption', 'Consumption'), amount('expiry', 'Expiry'), amount('closing', 'Closing'), text('currency', '')], rows: body.prepaid.map((entry) => ({ ...entry })) }]
+  const terms = body.prepaid.some((entry) => entry['commitment'] !== undefined)
+  return [{ title: terms ? 'Prepaid accounts and commitments' : 'Prepaid accounts', columns: [text('source', 'Source'), ...(terms ? [text('commitment', 'Commitment')] : []), amount('opening', 'Opening'), amount('purchases', 'Purchases'), amount('grants', 'Grants'), amount('consumption', 'Consumption'), amount('expiry', 'Expiry'), amount('closing', 'Closing'), text('currency', '')], rows: body.prepaid.map((entry) => ({ ...entry })) }]
 }
 
 function failedChecks(body: ReconcileJson): Sheet[] {

@@ -33,7 +33,8 @@ const CONFIGURATION = `aicost.yaml lies in the workspace's directory, the ledger
   tolerance                line, statement, month: a difference is in tolerance if it meets abs and pct both
   payees                   which payees to review, to ignore, and transfers between own accounts
   rates                    a rate card of your own prices, which win over the bundled list
-  fx                       rates into the reporting currency
+  fx                       method of translation: month_average (default) or month_end of the ECB's rates (import eurofxref-hist.csv), or
+                           fixed with rates of your own; aicost fx shows the rates
   signers                  people with roles and Ed25519 public keys
 
 The workspace is found upwards from where you are, or by --workspace DIR, or AICOST_WORKSPACE. Unknown keys are errors.

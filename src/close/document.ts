@@ -13,6 +13,8 @@ export interface VersionFacts {
   readonly qualifications: readonly JsonValue[]
   /** By import id. */
   readonly sources: Readonly<Record<string, { readonly sha256: string; readonly format: string; readonly parser_version: number }>>
+  /** Rates into the reporting currency by statement currency, with the published days they were taken from. */
+  readonly fx: Readonly<Record<string, { readonly method: string; readonly rate: string; readonly date: string; readonly days: Readonly<Record<string, string>> }>>
   readonly decisions: readonly JsonValue[]
   readonly configSha256: string
   /** Of contracts.yaml, or null without one. */
@@ -33,7 +35,7 @@ export function contentDocument(facts: VersionFacts): Record<string, JsonValue> 
   return {
     kind: 'aicost.close', month: facts.month, company: facts.company, currency: facts.currency, signed_total: facts.signedTotal,
     statements: facts.statements as unknown as JsonValue, qualifications: facts.qualifications, sources: facts.sources as unknown as JsonValue, decisions: facts.decisions, config_sha256: facts.configSha256, contracts_sha256: facts.contractsSha256,
-    rates: { hash: facts.rates.hash, list: facts.rates.list }, previous_version: facts.previousVersion, previous_month: facts.previousMonth,
+    rates: { hash: facts.rates.hash, list: facts.rates.list }, ...(Object.keys(facts.fx).length === 0 ? {} : { fx: facts.fx as unknown as JsonValue }), previous_version: facts.previousVersion, previous_month: facts.previousMonth,
   }
 }
 

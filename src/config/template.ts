@@ -74,7 +74,7 @@ close:
 #  own_accounts: ["CARD AUTOPAY*"]
 
 # How other currencies are translated: month_average, month_end, or fixed with its rates (reporting currency per unit).
-#fx: { method: fixed, rates: { EUR: "1.08" } }
+#fx: { method: month_average, source: ecb }        # import the ECB's eurofxref-hist.csv; or month_end; or fixed, rates: { EUR: "1.08" }
 
 # Your own prices, and your contracts: files beside this one.
 #rates: rates.csv

@@ -21,6 +21,7 @@ export type EarlyItem = Omit<Item, 'level'>
 
 export interface BridgeInput {
   readonly name: BridgeName
+  readonly currency: string
   readonly from: string
   readonly to: string
   readonly earlier: Money
@@ -46,7 +47,7 @@ export function buildBridge(input: BridgeInput): Bridge {
   }
   const unexplained = rest - rounding
   if (unexplained !== 0n) items.push({ code: 'UNEXP', amount: unexplained, base: input.earlier, level: 'statement', key: 'rest', because: hint(input.earlier, input.later), evidence: input.evidence })
-  return { name: input.name, from: input.from, to: input.to, base: input.earlier, total, items: withOwnKeys(items) }
+  return { name: input.name, from: input.from, to: input.to, currency: input.currency, base: input.earlier, total, items: withOwnKeys(items) }
 }
 
 /** Two charges of one day and payee are two variances, each with an id of its own: the second's key says so. */

@@ -1,21 +1,98 @@
-// Translation into the reporting currency, on recognized lines only. Fixed rates come from the configuration; published
-// rates arrive with their own formats. A rate that is not known is null, never 1.
-import { money, multiply, ONE } from '../domain/money.ts'
+// Translation into the reporting currency, on recognized lines only: one rate a currency and service month, by the
+// configured method. Published rates are units for one euro; any two currencies meet through it. A rate that is not
+// known is null, never 1. Pure.
+import { divide, divideRound, money, multiply, ONE, sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
-import type { Config } from '../config/config.ts'
+import type { Config, FxMethod } from '../config/config.ts'
+import { workingDays } from './working-days.ts'
+
+/** What was published of one currency on one day. */
+export interface PublishedRate {
+  readonly day: string
+  readonly currency: string
+  /** Units of the currency for one euro. */
+  readonly rate: Money
+  readonly importId: number
+}
+
+/** Published rates by day and currency; the euro itself is there on every day. */
+export type RateDays = ReadonlyMap<string, ReadonlyMap<string, Money>>
 
 export interface FxRate {
+  /** Reporting currency for one unit. */
   readonly rate: Money
+  /** The last day it was taken from; of a fixed rate the month's first. */
   readonly date: string
+  readonly method: FxMethod
+  /** The published days it was taken from, each with its rate. */
+  readonly days: readonly { readonly day: string; readonly rate: Money }[]
+  /** Working days whose rate is still to come (or was never imported): until then it may move. */
+  readonly missingDays: readonly string[]
+  readonly provisional: boolean
 }
 
-/** Reporting currency per unit of `currency` for a service month, or null. */
-export function fxRate(currency: string, month: string, config: Config): FxRate | null {
-  if (currency === config.currency) return { rate: ONE, date: `${month}-01` }
-  const fixed = config.fx.method === 'fixed' ? config.fx.rates[currency] : undefined
-  return fixed === undefined ? null : { rate: money(fixed), date: `${month}-01` }
+/** Rates into the reporting currency for one service month, by currency. */
+export interface MonthRates {
+  readonly month: string
+  readonly currency: string
+  readonly rates: ReadonlyMap<string, FxRate>
 }
 
-export function translate(amount: Money, rate: FxRate | null): Money | null {
+const EURO = 'EUR'
+
+export function rateDays(published: readonly PublishedRate[]): RateDays {
+  const days = new Map<string, Map<string, Money>>()
+  for (const { day, currency, rate } of published) {
+    const known = days.get(day) ?? new Map([[EURO, ONE]])
+    known.set(currency, rate)
+    days.set(day, known)
+  }
+  return days
+}
+
+/** Units of `to` for one unit of `from` on a published day, to 18 digits; null where one of them was not published. */
+export function crossRate(days: RateDays, day: string, from: string, to: string): Money | null {
+  const [one, other] = [days.get(day)?.get(from), days.get(day)?.get(to)]
+  return one === undefined || other === undefined ? null : divide(other, one)
+}
+
+/** Every currency's rate for the month, as the configuration says. */
+export function monthRates(published: readonly PublishedRate[], month: string, config: Pick<Config, 'currency' | 'fx'>): MonthRates {
+  const { currency, fx } = config
+  const own: FxRate = { rate: ONE, date: `${month}-01`, method: fx.method, days: [], missingDays: [], provisional: false }
+  if (fx.method === 'fixed') {
+    const fixed = Object.entries(fx.rates).map(([code, rate]) => [code, { ...own, rate: money(rate) }] as const)
+    return { month, currency, rates: new Map([...fixed, [currency, own]]) }
+  }
+  const days = rateDays(published.filter(({ day }) => day.startsWith(month)))
+  const currencies = [EURO, ...new Set(published.map((rate) => rate.currency))].filter((code) => code !== currency)
+  const found = currencies.flatMap((code) => {
+    const rate = policyRate(days, code, { month, currency, method: fx.method })
+    return rate === null ? [] : [[code, rate] as const]
+  })
+  return { month, currency, rates: new Map([...found, [currency, own]]) }
+}
+
+/** The mean of the month's published days, or the last of them; every day's rate is taken to 18 digits first. */
+function policyRate(days: RateDays, code: string, policy: { readonly month: string; readonly currency: string; readonly method: FxMethod }): FxRate | null {
+  const all = [...days.keys()].sort().flatMap((day) => {
+    const rate = crossRate(days, day, code, policy.currency)
+    return rate === null ? [] : [{ day, rate }]
+  })
+  const last = all.at(-1)
+  if (last === undefined) return null
+  const published = new Set(all.map(({ day }) => day))
+  const expected = workingDays(policy.month)
+  const missingDays = (policy.method === 'month_end' ? expected.slice(-1) : expected).filter((day) => !published.has(day))
+  const used = policy.method === 'month_end' ? [last] : all
+  return { rate: divideRound(sum(used.map(({ rate }) => rate)), BigInt(used.length)), date: last.day, method: policy.method, days: used, missingDays, provisional: missingDays.length > 0 }
+}
+
+/** Reporting currency per unit of `currency` for the month, or null. */
+export function fxRate(currency: string, rates: MonthRates): FxRate | null {
+  return rates.rates.get(currency) ?? null
+}
+
+export function translate(amount: Money, rate: Pick<FxRate, 'rate'> | null): Money | null {
   return rate === null ? null : rate.rate === ONE ? amount : multiply(amount, rate.rate)
 }

@@ -1,12 +1,14 @@
 // Invoice ↔ payment in numbered passes over the whole set; each payment is used once. The evidence of a match is kept,
 // never a score. Pure.
-import { sum } from '../domain/money.ts'
+import { sum, text } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { matchesAny } from '../domain/pattern.ts'
 import { addDays } from '../domain/period.ts'
 import type { Config, Source } from '../config/config.ts'
 import type { Document } from './documents.ts'
 import type { Payment } from './facts.ts'
+import { bandOf, deniesCurrency, fitsBand, settledBy, statesOriginal } from './foreign-payments.ts'
+import type { RateDays } from './fx.ts'
 
 /** Days before issue and after the due date (or issue) in which a payment of the exact amount is taken for a document's. */
 const WINDOW = { before: 7, after: 62 }
@@ -14,8 +16,10 @@ const WINDOW = { before: 7, after: 62 }
 export interface Match {
   readonly payment: Payment
   readonly document: Document
+  /** What of the document it settles, in the document's currency. */
   readonly amount: Money
-  readonly pass: 1 | 2 | 3
+  /** 1 names the document; 2 same amount (or original amount) and payee; 3 a sum of documents; 4 another currency, within its days' published rates. */
+  readonly pass: 1 | 2 | 3 | 4
   /** What the two have in common. */
   readonly evidence: string
 }
@@ -30,7 +34,7 @@ export interface Matching {
   readonly unknown: readonly Payment[]
 }
 
-export function matchPayments(documents: readonly Document[], payments: readonly Payment[], config: Config): Matching {
+export function matchPayments(documents: readonly Document[], payments: readonly Payment[], config: Config, rates: RateDays): Matching {
   const own = payments.filter((payment) => !matchesAny([...config.payees.own_accounts], payment.payee) && !matchesAny([...config.payees.own_accounts], payment.statementText))
   const left = new Set(own)
   const open = new Map(documents.map((document) => [document.key, document.net + document.tax]))
@@ -45,10 +49,12 @@ export function matchPayments(documents: readonly Document[], payments: readonly
     const named = namedDocument(payment, documents, config)
     if (!named) continue
     const rest = open.get(named.key) ?? 0n
-    if (rest === 0n && payment.amount > 0n) {
+    const again = rest === 0n && payment.amount > 0n
+    const settled = settledBy(payment, again ? named.net + named.tax : rest, named.currency, rates)
+    if (again) {
       left.delete(payment)
-      duplicates.push({ payment, document: named, amount: payment.amount, pass: 1, evidence: `names ${named.number}, which is paid` })
-    } else take(payment, named, payment.amount, 1, `names ${named.number}`)
+      duplicates.push({ payment, document: named, amount: settled.amount, pass: 1, evidence: `names ${named.number}, which is paid${settled.evidence}` })
+    } else take(payment, named, settled.amount, 1, `names ${named.number}${settled.evidence}`)
   }
   for (const payment of left) {
     const source = sourceOf(payment, config)
@@ -56,12 +62,26 @@ export function matchPayments(documents: readonly Document[], payments: readonly
     const [only] = candidates
     if (only) take(payment, only, payment.amount, 2, `same amount and payee, issued ${only.issueDate}`)
   }
+  const openOf = (document: Document): Money => open.get(document.key) ?? 0n
+  for (const payment of left) {
+    const account = sourceOf(payment, config)?.account
+    const original = documents.find((document) => openOf(document) !== 0n && document.account === account && inWindow(payment, document) && statesOriginal(payment, openOf(document), document.currency))
+    if (original) take(payment, original, openOf(original), 2, `same original amount ${text(openOf(original))} ${original.currency} and payee, issued ${original.issueDate}`)
+  }
   for (const payment of left) {
     const source = sourceOf(payment, config)
     const unpaid = documents.filter((document) => document.account === source?.account && document.currency === payment.currency && (open.get(document.key) ?? 0n) !== 0n && document.issueDate <= payment.date)
     if (unpaid.length < 2 || sum(unpaid.map((document) => open.get(document.key) ?? 0n)) !== payment.amount) continue
     const parts = unpaid.map((document) => ({ document, amount: open.get(document.key) ?? 0n }))
     for (const { document, amount } of parts) take(payment, document, amount, 3, `sum of ${unpaid.length} open documents of the payee`)
+  }
+  for (const payment of left) {
+    const account = sourceOf(payment, config)?.account
+    const fitting = documents.filter((document) => document.currency !== payment.currency && document.account === account && inWindow(payment, document) && !deniesCurrency(payment, document.currency) && fitsBand(payment, openOf(document), bandOf(payment, openOf(document), document.currency, rates)))
+    const [first] = fitting
+    // Documents that differ in amount and both fit: nobody can say which was paid.
+    if (!first || fitting.some((document) => openOf(document) !== openOf(first) || document.currency !== first.currency)) continue
+    take(payment, first, openOf(first), 4, `same payee, and ${text(openOf(first))} ${first.currency} within its days' rates: ${bandOf(payment, openOf(first), first.currency, rates)?.rates ?? ''}`)
   }
   const rest = own.filter((payment) => left.has(payment))
   const known = rest.flatMap((payment) => {
@@ -74,7 +94,9 @@ export function matchPayments(documents: readonly Document[], payments: readonly
 
 /** The document whose number the payment gives; where two issuers use one number, that of the payee's account. */
 function namedDocument(payment: Payment, documents: readonly Document[], config: Config): Document | undefined {
-  const named = documents.filter((document) => document.currency === payment.currency && names(payment, document.number))
+  const all = documents.filter((document) => names(payment, document.number))
+  const same = all.filter((document) => document.currency === payment.currency)
+  const named = same.length > 0 ? same : all.filter((document) => !deniesCurrency(payment, document.currency))
   const account = named.length > 1 ? sourceOf(payment, config)?.account : undefined
   return named.find((document) => document.account === account) ?? named[0]
 }

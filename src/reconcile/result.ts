@@ -39,6 +39,8 @@ export interface Bridge {
   readonly name: BridgeName
   readonly from: string
   readonly to: string
+  /** The statement's; the reporting currency for P where a payment is in another currency than its document. */
+  readonly currency: string
   readonly base: Money
   /** Later leg − earlier leg; null when no cell has both. */
   readonly total: Money | null
@@ -48,13 +50,14 @@ export interface Bridge {
 export interface Variance extends Item {
   readonly id: string
   readonly bridge: BridgeName
+  readonly currency: string
   readonly state: VarianceState
   readonly ageDays: number
 }
 
 /** A recognized line that is not a charge: what an invoice, a decision or an apportionment adds to the detail. */
 export interface Adjustment {
-  readonly kind: 'invoice_difference' | 'invoice_line' | 'apportioned' | 'unused_commitment' | 'accrual' | 'manual' | 'tax' | 'grant' | 'expiry' | 'unattributed' | 'true_up' | 'prior_period'
+  readonly kind: 'invoice_difference' | 'invoice_line' | 'apportioned' | 'unused_commitment' | 'commitment_term' | 'accrual' | 'manual' | 'tax' | 'grant' | 'expiry' | 'unattributed' | 'true_up' | 'prior_period'
   readonly component: string
   readonly provider: string
   readonly description: string
@@ -98,6 +101,8 @@ export interface Statement {
   readonly tax: Money | null
   readonly payable: Money | null
   readonly paid: Money | null
+  /** The cash itself in the reporting currency, where some of it was in another currency than its document. */
+  readonly paidReporting: Money | null
   readonly booked: Money | null
   readonly openPayable: Money | null
   readonly accrued: Money

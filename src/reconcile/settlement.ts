@@ -5,6 +5,9 @@ import { addDays } from '../domain/period.ts'
 import { buildBridge } from './bridges.ts'
 import type { EarlyItem } from './bridges.ts'
 import type { Document } from './documents.ts'
+import { cashInReporting, foreignBridge } from './foreign-settlement.ts'
+import type { ForeignShare } from './foreign-settlement.ts'
+import type { Match } from './matching.ts'
 import type { Bridge, StatementDocument } from './result.ts'
 import { emptyBridge, evidenceOf } from './statement-bridges.ts'
 import type { StatementInput } from './statement-input.ts'
@@ -17,6 +20,8 @@ interface Settlement {
   readonly open: Money | null
   readonly documents: readonly StatementDocument[]
   readonly bridge: Bridge
+  /** The cash in the reporting currency, where some was in another currency than its document. */
+  readonly paidReporting: Money | null
 }
 
 /** What was paid on the statement's part of each document; what is not due is open, what is overdue is MISS. */
@@ -25,6 +30,7 @@ export function settle(input: StatementInput, documents: readonly Document[], pa
   const loose = matching.unmatched.filter(({ payment, source }) => source.account === input.account && payment.currency === input.currency && payment.date.startsWith(input.month))
   const known = paidAsOf !== null || documents.some((document) => document.receipt !== null)
   const early: EarlyItem[] = []
+  const foreign: ForeignShare[] = []
   let paid = 0n
   let open = 0n
   const listed = documents.map((document): StatementDocument => {
@@ -35,6 +41,10 @@ export function settle(input: StatementInput, documents: readonly Document[], pa
     const cash = matches.length > 0 ? sum(matches.map((match) => match.amount)) : document.receipt ? whole : 0n
     const part = (amount: Money): Money => (amount === whole ? mine : whole === 0n ? 0n : multiplyDivide(amount, mine, whole))
     paid += part(cash)
+    const crossed = (match: Match): void => {
+      if (match.payment.currency !== input.currency) foreign.push({ match, settled: part(match.amount), mine, whole })
+    }
+    matches.forEach(crossed)
     const rest = whole - cash
     const restOfMine = mine - part(cash)
     const due = document.dueDate ?? addDays(`${document.issueDate}T00:00:00Z`, PAYMENT_DAYS).slice(0, 10)
@@ -47,6 +57,7 @@ export function settle(input: StatementInput, documents: readonly Document[], pa
     else if (rest < 0n) early.push({ code: 'UNEXP', amount: -restOfMine, base: mine, key: `${document.number} overpaid`, because: `more was paid on ${document.number} than it says`, evidence: matches.map(({ payment }) => payment) })
     for (const duplicate of matching.duplicates.filter((candidate) => candidate.document.key === document.key)) {
       paid += part(duplicate.amount)
+      crossed(duplicate)
       early.push({ code: 'DUP', amount: part(duplicate.amount), base: mine, key: `${document.number} ${duplicate.payment.date}`, because: `paid again on ${duplicate.payment.date}: ${duplicate.evidence}`, evidence: [duplicate.payment] })
     }
     const parts = input.partsOfDocuments.get(document.key) ?? own
@@ -59,7 +70,9 @@ export function settle(input: StatementInput, documents: readonly Document[], pa
   if (payable !== null && !prepaid) for (const { payment } of loose) early.push({ code: 'MISS', amount: payment.amount, base: payable, key: `payment ${payment.date} ${payment.payee}`, because: `a payment of ${payment.date} to ${payment.payee} without a document`, evidence: [payment] })
   const seen = known || loose.length > 0
   const purchases = prepaid ? sum(loose.map(({ payment }) => payment.amount)) : 0n
-  const bridge = payable === null || !seen ? emptyBridge('P', 'payable', 'paid')
-    : buildBridge({ name: 'P', from: 'payable', to: 'paid', earlier: payable - open, later: paid - purchases, early, pairs: [], roundBound: 0n, evidence: [] })
-  return { paid: seen && (documents.length > 0 || loose.length > 0) ? paid : null, open: payable === null ? null : seen ? open : payable, documents: listed, bridge }
+  const bridge = payable === null || !seen ? emptyBridge('P', input.currency, 'payable', 'paid')
+    : foreign.length > 0 ? foreignBridge(input, foreign, { payable: payable - open, paid: paid - purchases, early })
+      : buildBridge({ name: 'P', currency: input.currency, from: 'payable', to: 'paid', earlier: payable - open, later: paid - purchases, early, pairs: [], roundBound: 0n, evidence: [] })
+  const paidReporting = foreign.length > 0 ? cashInReporting(input, foreign, paid) : null
+  return { paid: seen && (documents.length > 0 || loose.length > 0) ? paid : null, open: payable === null ? null : seen ? open : payable, documents: listed, bridge, paidReporting }
 }

@@ -17,7 +17,7 @@ export function bridgeQ(input: StatementInput, billed: readonly BilledDay[]): Br
   const common = (day: string): boolean => input.billedDays.days.has(day) && input.meteredDays.days.has(day)
   const metered = input.metered.filter((day) => common(day.day))
   const rows = billed.filter((row) => common(row.day) && row.component === 'usage')
-  if (!input.billedDays.has || !input.meteredDays.has || metered.length === 0 || metered.some((day) => day.unpricedRecords > 0)) return emptyBridge('Q', 'metered', 'billed')
+  if (!input.billedDays.has || !input.meteredDays.has || metered.length === 0 || metered.some((day) => day.unpricedRecords > 0)) return emptyBridge('Q', input.currency, 'metered', 'billed')
   const totals = (leg: 'metered' | 'billed'): Map<string, SkuTotal> => skuTotals(input.skuDays.filter((sku) => sku.leg === leg && common(sku.day)), leg === 'billed' ? input : null)
   const [earlier, later] = [totals('metered'), totals('billed')]
   const pairs = [...earlier.entries()].flatMap(([key, total]) => {
@@ -28,7 +28,7 @@ export function bridgeQ(input: StatementInput, billed: readonly BilledDay[]): Br
     ...(later.size === 0 ? [] : [...earlier.values()]).filter((total) => !later.has(total.key) && total.amount !== 0n).map((total) => ({ code: 'MISS' as const, amount: -total.amount, base: total.amount, key: total.key, because: `${total.key}: metered, not billed`, evidence: total.evidence })),
     ...[...later.values()].filter((total) => !earlier.has(total.key) && total.amount !== 0n).map((total) => ({ code: 'MISS' as const, amount: total.amount, base: 0n, key: total.key, because: `${total.key}: billed, not metered`, evidence: total.evidence })),
   ]
-  return buildBridge({ name: 'Q', from: 'metered', to: 'billed', earlier: sum(metered.map((day) => day.low)), later: sum(rows.map((row) => row.billed)), early, pairs, roundBound: input.billedBound, evidence: [] })
+  return buildBridge({ name: 'Q', currency: input.currency, from: 'metered', to: 'billed', earlier: sum(metered.map((day) => day.low)), later: sum(rows.map((row) => row.billed)), early, pairs, roundBound: input.billedBound, evidence: [] })
 }
 
 function skuTotals(days: readonly SkuDay[], billed: StatementInput | null): Map<string, SkuTotal> {
@@ -50,7 +50,7 @@ function skuTotals(days: readonly SkuDay[], billed: StatementInput | null): Map<
 export function bridgeI(input: StatementInput, cells: readonly InvoicedCell[]): Bridge {
   const seats = contractCells(input, cells)
   const detail = cells.filter((cell) => cell.expected !== null && !seats.some((seat) => seat.cells.includes(cell)))
-  if (detail.length + seats.length === 0) return emptyBridge('I', 'expected', 'invoiced')
+  if (detail.length + seats.length === 0) return emptyBridge('I', input.currency, 'expected', 'invoiced')
   const lines = [...detail, ...seats.flatMap((seat) => seat.cells)].flatMap((cell) => cell.part.lines)
   const minor = money(`0.${'0'.repeat(minorUnit(input.currency))}5`)
   const detailRecords = detail.reduce((total, cell) => total + cell.detailRecords, 0)
@@ -60,7 +60,7 @@ export function bridgeI(input: StatementInput, cells: readonly InvoicedCell[]): 
   const lineBound = detail.some((cell) => cell.roundedByInvoice) ? minor * BigInt(new Set(lines).size) : 0n
   const evidence = lines.slice(0, 20).map(({ line }) => evidenceOf(line))
   return buildBridge({
-    name: 'I', from: detail.length > 0 && detail.every((cell) => cell.expectedLeg === 'metered') ? 'metered' : detail.length > 0 ? 'billed' : 'expected', to: 'invoiced',
+    name: 'I', currency: input.currency, from: detail.length > 0 && detail.every((cell) => cell.expectedLeg === 'metered') ? 'metered' : detail.length > 0 ? 'billed' : 'expected', to: 'invoiced',
     earlier: sum(detail.map((cell) => cell.expected ?? 0n)) + sum(seats.map((seat) => seat.expected)), later: sum(detail.map((cell) => cell.invoiced)) + sum(seats.map((seat) => seat.invoiced)),
     early: [...seats.flatMap((seat) => seat.items), ...detail.flatMap((cell) => cellItems(cell, input))], pairs: detail.flatMap((cell) => pricedLines(cell, input)), roundBound: detailBound > lineBound ? detailBound : lineBound, evidence,
   })
@@ -143,13 +143,13 @@ function pricedLines(cell: InvoicedCell, input: StatementInput): { earlier: SkuT
 export const evidenceOf = (line: DocumentLine) => ({ importId: line.importId, file: line.file, record: line.record })
 
 /** B: billed → effective: commitments and prepaid purchases against covered use. */
-export function bridgeB(billed: Money | null, effective: Money | null): Bridge {
-  if (billed === null || effective === null) return emptyBridge('B', 'billed', 'effective')
+export function bridgeB(currency: string, billed: Money | null, effective: Money | null): Bridge {
+  if (billed === null || effective === null) return emptyBridge('B', currency, 'billed', 'effective')
   const difference = effective - billed
   const items = difference === 0n ? [] : [{ code: 'COMMIT' as const, amount: difference, base: billed, level: 'statement' as const, key: 'commitments', because: 'covered use and the unused part of commitments, against what was billed for them', evidence: [] }]
-  return { name: 'B', from: 'billed', to: 'effective', base: billed, total: difference, items }
+  return { name: 'B', from: 'billed', to: 'effective', currency, base: billed, total: difference, items }
 }
 
-export function emptyBridge(name: Bridge['name'], from: string, to: string): Bridge {
-  return { name, from, to, base: 0n, total: null, items: [] }
+export function emptyBridge(name: Bridge['name'], currency: string, from: string, to: string): Bridge {
+  return { name, from, to, currency, base: 0n, total: null, items: [] }
 }

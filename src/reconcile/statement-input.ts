@@ -4,6 +4,7 @@ import type { Config, Source } from '../config/config.ts'
 import type { BillTotals } from './bill.ts'
 import type { SeatContract } from './contracts.ts'
 import type { BilledDay, MeteredDay } from './facts.ts'
+import type { FxRate, RateDays } from './fx.ts'
 import type { Matching } from './matching.ts'
 import type { PlacedPart } from './placing.ts'
 import type { RecognitionInput } from './recognize.ts'
@@ -53,6 +54,10 @@ export interface StatementInput {
   readonly skuDays: readonly SkuDay[]
   /** Evidence of payments is there; as of when. */
   readonly paidAsOf: string | null
+  /** Its currency's rate into the reporting currency for the month; null: not known. */
+  readonly rate: FxRate | null
+  /** Published rates, for payments in other currencies. */
+  readonly rateDays: RateDays
   readonly extra: readonly Adjustment[]
   readonly accrued: readonly Adjustment[]
   /** Lines that stand for part of a counted total: shown, not added. */

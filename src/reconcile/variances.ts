@@ -5,7 +5,9 @@ import { sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import type { Config } from '../config/config.ts'
 import { inTolerance } from './bridges.ts'
-import type { Item, Statement, Variance, VarianceState } from './result.ts'
+import { fxRate, translate } from './fx.ts'
+import type { MonthRates } from './fx.ts'
+import type { Bridge, Item, Statement, Variance, VarianceState } from './result.ts'
 
 /** A decision on a variance: what it was found to be, and the amount that was decided on. */
 export interface Resolution {
@@ -18,22 +20,24 @@ export function varianceId(statement: string, bridge: string, item: Item): strin
 }
 
 /** States of every statement's variances; the month's guard looks at all of them together. */
-export function judge(statements: readonly Statement[], config: Config, resolutions: ReadonlyMap<string, Resolution>): Map<string, readonly Variance[]> {
+export function judge(statements: readonly Statement[], config: Config, resolutions: ReadonlyMap<string, Resolution>, fx: MonthRates): Map<string, readonly Variance[]> {
   const all = statements.flatMap((statement) => statement.bridges.flatMap((bridge) => bridge.items.map((item) => ({ statement: statement.id, bridge, item, id: varianceId(statement.id, bridge.name, item) }))))
   const passes = (item: Item): boolean => item.code === 'ROUND' || inTolerance(item.amount, item.base, item.level === 'line' ? config.tolerance.line : config.tolerance.statement)
+  // The guard adds statements up, so in one currency; where a rate is missing the month is not worth more than its digits.
+  const inReporting = (amount: Money, bridge: Bridge): Money => translate(amount, fxRate(bridge.currency, fx)) ?? amount
   const failing = new Set<string>()
   for (const name of ['Q', 'I', 'P', 'B'] as const) {
-    const base = sum(statements.flatMap((statement) => statement.bridges.filter((bridge) => bridge.name === name && bridge.total !== null).map((bridge) => bridge.base)))
+    const base = sum(statements.flatMap((statement) => statement.bridges.filter((bridge) => bridge.name === name && bridge.total !== null).map((bridge) => inReporting(bridge.base, bridge))))
     for (const positive of [true, false]) {
       const same = all.filter(({ bridge, item }) => bridge.name === name && item.code !== 'ROUND' && item.amount > 0n === positive && passes(item))
       // The guard is against many small items adding up: one alone was judged where it arose.
-      if (same.length > 1 && !inTolerance(sum(same.map(({ item }) => item.amount)), base, config.tolerance.month)) for (const { id } of same) failing.add(id)
+      if (same.length > 1 && !inTolerance(sum(same.map(({ bridge, item }) => inReporting(item.amount, bridge))), base, config.tolerance.month)) for (const { id } of same) failing.add(id)
     }
   }
   const byStatement = new Map<string, Variance[]>(statements.map((statement) => [statement.id, []]))
   for (const { statement, bridge, item, id } of all) {
     const state = decided(item, passes(item) && !failing.has(id), resolutions.get(id), config)
-    byStatement.get(statement)?.push({ ...item, id, bridge: bridge.name, state, ageDays: 0 })
+    byStatement.get(statement)?.push({ ...item, id, bridge: bridge.name, currency: bridge.currency, state, ageDays: 0 })
   }
   return byStatement
 }

@@ -99,6 +99,8 @@ export interface Bridge {
   readonly bridge: 'Q' | 'I' | 'P' | 'B'
   readonly from: string
   readonly to: string
+  /** Of P where a payment is in another currency than its document: the reporting currency; else the statement's. */
+  readonly currency?: string
   readonly total: string | null
   readonly codes: Readonly<Record<string, string>>
 }
@@ -108,6 +110,7 @@ export interface Variance {
   readonly code: string
   readonly bridge: string
   readonly amount: string
+  readonly currency?: string
   readonly state: string
   readonly because: string | null
   readonly evidence: readonly { readonly file: string; readonly record: number | null }[]

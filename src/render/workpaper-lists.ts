@@ -9,7 +9,7 @@ import { banded, emptyRow, FIRST_ROW, fitted, lined, openPage, statementRef, wra
 
 export function writeVariances(making: Making): void {
   const { data } = making
-  const items = data.statements.flatMap((statement, index) => statement.variances.map((variance) => ({ ref: statementRef(index), currency: statement.currency, variance })))
+  const items = data.statements.flatMap((statement, index) => statement.variances.map((variance) => ({ ref: statementRef(index), currency: variance.currency ?? statement.currency, variance })))
   const page = openPage(making, 'Variances', 'Variances', [
     { title: 'Ref', width: 6 }, { title: 'Code', width: 9 }, { title: 'Bridge', width: 8 }, { title: 'Amount', width: 17, right: true }, { title: 'Currency', width: 9 },
     { title: 'State', width: 13 }, { title: 'Because', width: 54 }, { title: 'Owner', width: fitted(items.map(({ variance }) => variance.owner), 14, 30) }, { title: 'Age, days', width: 8, right: true },

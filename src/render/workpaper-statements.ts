@@ -131,8 +131,11 @@ function writeBridges(block: Block): string | null {
 
 /** The bridge's total, its codes, and total less codes: a formula that must be zero. */
 function writeBridge(block: Block, bridge: Bridge): number {
-  const { page, ref, decimals, statement } = block
-  const name = `${bridge.bridge}: ${bridge.from} → ${bridge.to}`
+  const { page, ref, statement } = block
+  // P is in the reporting currency where a payment is in another than its document.
+  const currency = bridge.currency ?? statement.currency
+  const decimals = decimalsFor(currency)
+  const name = `${bridge.bridge}: ${bridge.from} → ${bridge.to}${currency === statement.currency ? '' : `, in ${currency}`}`
   if (bridge.total === null) return line(block, [textCell(`${name} (nothing to compare)`, { ink: 'grey' })])
   const row = line(block, [textCell(name), ...NONE, exactCell(bridge.total, decimals)], { bold: true })
   const codes = Object.entries(bridge.codes)
@@ -140,13 +143,15 @@ function writeBridge(block: Block, bridge: Bridge): number {
   const total = money(bridge.total)
   const rest = round(total - sum(codes.map(([, amount]) => money(amount))), decimals + 2)
   const explained = codes.length === 0 ? '' : `-SUM(${AT}${row + 1}:${AT}${page.lastRow()})`
-  check(block, `ROUND(${AT}${row}${explained},${decimals + 2})`, rest, { label: `${bridge.bridge} less its codes`, id: `${ref}-bridge-${bridge.bridge}`, title: `${ref}: bridge ${bridge.bridge} (${bridge.from} → ${bridge.to}) against its codes, ${statement.currency}` })
+  check(block, `ROUND(${AT}${row}${explained},${decimals + 2})`, rest, { label: `${bridge.bridge} less its codes`, id: `${ref}-bridge-${bridge.bridge}`, title: `${ref}: bridge ${bridge.bridge} (${bridge.from} → ${bridge.to}) against its codes, ${currency}`, currency })
   return row
 }
 
-function check(block: Block, formula: string, result: Money, words: { label: string; id: string; title: string }): void {
-  const { page, making, statement, decimals } = block
+function check(block: Block, formula: string, result: Money, words: { label: string; id: string; title: string; currency?: string }): void {
+  const { page, making, statement } = block
+  const currency = words.currency ?? statement.currency
+  const decimals = decimalsFor(currency)
   const row = line(block, [textCell(words.label, { align: 'left', indent: 1 }), ...NONE, formulaCell(formula, result, exactFormat(decimals), { bold: true })])
   page.check(`${AT}${row}`)
-  making.checks.push({ id: words.id, title: words.title, formula: reference(STATEMENTS, AMOUNT, row), where: `${STATEMENTS}!${AT}${row}`, result, currency: statement.currency, decimals })
+  making.checks.push({ id: words.id, title: words.title, formula: reference(STATEMENTS, AMOUNT, row), where: `${STATEMENTS}!${AT}${row}`, result, currency, decimals })
 }

@@ -22,7 +22,7 @@ const COST = 'downloads/2026-11-06/cost_2026-10-01_2026-10-31.csv'
 const LINES: readonly (readonly string[])[] = [
   ['import', COST], ['import', 'aicost.yaml'], ['imports'], ['imports', 'show', '7'], ['parsers'], ['identify', COST], ['sources'], ['sources', ...M], ['reconcile', ...M],
   ['explain', '2026-10'], ['explain', '2026-10/417702938156/USD'], ['explain', 'import:7'], ['explain', '7:2'], ['explain', 'UNEXP'],
-  ['log'], ['log', ...M], ['log', 'verify'], ['sql', 'select 1.50::decimal(38, 18) as amount, null as nothing'], ['schema'], ['schema', 'reconcile'], ['doctor'], ['help'], ['help', 'formats'], ['help', 'ENCODING'], ['completion', 'bash'],
+  ['log'], ['log', ...M], ['log', 'verify'], ['sql', 'select 1.50::decimal(38, 18) as amount, null as nothing'], ['schema'], ['schema', 'reconcile'], ['doctor'], ['fx'], ['fx', ...M, '--currency', 'EUR,gbp'], ['help'], ['help', 'formats'], ['help', 'ENCODING'], ['completion', 'bash'],
   ...['spend', 'models', 'tokens', 'excluded', 'unpriced', 'prepaid', 'matches', 'accruals'].map((name) => ['report', name, ...M]),
   ['report', 'spend', ...M, '--by', 'model,day'], ['report', 'tokens', ...M, '--by', 'provider'],
   ['close', 'status', ...M], ['accrue', 'github-copilot', ...M, '--component', 'fee', '--amount', '12.50', '--note', 'late seats'], ['waive', 'github-copilot', ...M, '--leg', 'paid', '--note', 'not needed'], ['explain', 'decision:1'], ['report', 'accruals', ...M],

@@ -183,11 +183,30 @@ export function invoice(head: InvoiceHead, lines: readonly InvoiceLine[]): strin
 const MERCURY = 'Date (UTC),Description,Amount,Status,Source Account,Bank Description,Reference,Note,Last Four Digits,Name On Card,Category,GL Code,Timestamp,Original Currency,Check Number,Tags'
 
 /** A bank or card statement: money out is given positive, as the program counts it. */
-export function bank(rows: readonly (readonly [day: string, payee: string, amount: string, reference?: string])[]): string {
-  return csv(MERCURY, rows.map(([day, payee, amount, reference = '']) => {
+export function bank(rows: readonly (readonly [day: string, payee: string, amount: string, reference?: string, originalCurrency?: string])[]): string {
+  return csv(MERCURY, rows.map(([day, payee, amount, reference = '', originalCurrency = '']) => {
     const [year = '', month = '', date = ''] = day.split('-')
-    return { 'Date (UTC)': `${month}-${date}-${year}`, Description: payee, Amount: amount.startsWith('-') ? amount.slice(1) : `-${amount}`, Status: 'Sent', 'Source Account': 'Mercury Checking xx4471', 'Bank Description': payee, Reference: reference, Category: 'Software', Timestamp: `${month}-${date}-${year} 12:00:00` }
+    return { 'Date (UTC)': `${month}-${date}-${year}`, Description: payee, Amount: amount.startsWith('-') ? amount.slice(1) : `-${amount}`, Status: 'Sent', 'Source Account': 'Mercury Checking xx4471', 'Bank Description': payee, Reference: reference, Category: 'Software', Timestamp: `${month}-${date}-${year} 12:00:00`, 'Original Currency': originalCurrency }
   }))
+}
+
+const CARD = 'Transaction Date,Post Date,Description,Category,Type,Amount,Memo'
+
+/** Activity of a Chase card: money out is given positive, as the program counts it. */
+export function card(rows: readonly (readonly [day: string, payee: string, amount: string, memo?: string])[]): string {
+  return csv(CARD, rows.map(([day, payee, amount, memo = '']) => {
+    const [year = '', month = '', date = ''] = day.split('-')
+    const posted = `${month}/${date}/${year}`
+    return { 'Transaction Date': posted, 'Post Date': posted, Description: payee, Category: 'Software', Type: amount.startsWith('-') ? 'Return' : 'Sale', Amount: amount.startsWith('-') ? amount.slice(1) : `-${amount}`, Memo: memo }
+  }))
+}
+
+const ECB = 'Date,USD,JPY,BGN,CYP,CZK,DKK,EEK,GBP,HUF,LTL,LVL,MTL,PLN,ROL,RON,SEK,SIT,SKK,CHF,ISK,NOK,HRK,RUB,TRL,TRY,AUD,BRL,CAD,CNY,HKD,IDR,ILS,INR,KRW,MXN,MYR,NZD,PHP,SGD,THB,ZAR,'
+
+/** The ECB's history, newest day first: what one euro was worth; currencies that are not given are N/A. */
+export function ecb(days: readonly (readonly [day: string, rates: Readonly<Record<string, string>>])[]): string {
+  const currencies = ECB.split(',').slice(1, -1)
+  return csv(ECB, [...days].sort(([a], [b]) => (a < b ? 1 : -1)).map(([day, rates]) => ({ Date: day, ...Object.fromEntries(currencies.map((code) => [code, rates[code] ?? 'N/A'])) })))
 }
 
 const CUR = 'identity/LineItemId,identity/TimeInterval,bill/InvoiceId,bill/InvoicingEntity,bill/BillingEntity,bill/BillType,bill/PayerAccountId,bill/BillingPeriodStartDate,bill/BillingPeriodEndDate,lineItem/UsageAccountId,lineItem/LineItemType,lineItem/UsageStartDate,lineItem/UsageEndDate,lineItem/ProductCode,lineItem/UsageType,lineItem/Operation,lineItem/AvailabilityZone,lineItem/ResourceId,lineItem/UsageAmount,lineItem/CurrencyCode,lineItem/UnblendedRate,lineItem/UnblendedCost,lineItem/NetUnblendedCost,lineItem/BlendedCost,lineItem/LineItemDescription,lineItem/TaxType,lineItem/LegalEntity,product/ProductName,product/region,product/regionCode,product/sku,pricing/currency,pricing/publicOnDemandCost,pricing/unit,reservation/EffectiveCost,reservation/ReservationARN,reservation/UnusedAmortizedUpfrontFeeForBillingPeriod,reservation/UnusedRecurringFee,savingsPlan/TotalCommitmentToDate,savingsPlan/SavingsPlanARN,savingsPlan/UsedCommitment,savingsPlan/SavingsPlanEffectiveCost,discount/TotalDiscount'

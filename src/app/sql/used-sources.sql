@@ -1,7 +1,7 @@
 -- What:       files a month's figures rest on.
 -- Grain:      file.
 -- Reads:      import, delivery, slice, evidence_invoice_detail.
--- Parameters: $month; $ids, JSON list of import ids (documents, payments); $actuals, JSON list of document numbers that
+-- Parameters: $month; $ids, JSON list of import ids (documents, payments, rates); $actuals, JSON list of document numbers that
 --             settle an earlier accrual; $prepaid, JSON list of accounts whose balance earlier months carried forward.
 select distinct import.import_id, import.sha256, delivery.format, delivery.parser_version
 from import
@@ -10,6 +10,8 @@ where list_contains(from_json($ids::json, '["INTEGER"]'), import.import_id)
   or exists (
     select 1 from slice
     where slice.delivery_id = delivery.delivery_id and (slice.counted or slice.recognized)
+      -- Rates are used by the month only where something was translated: those are among $ids.
+      and slice.leg <> 'reference'
       and (slice.month = $month or (slice.month < $month and list_contains(from_json($prepaid::json, '["VARCHAR"]'), slice.account))))
   or exists (
     select 1 from evidence_invoice_detail as detail

@@ -1,6 +1,6 @@
-// Schemas of explain, log, sql, schema, help, doctor, completion.
+// Schemas of explain, fx, log, sql, schema, help, doctor, completion.
 import { z } from 'zod'
-import { decimal, instant, month, sha256 } from './parts.ts'
+import { currency, day, decimal, instant, month, sha256 } from './parts.ts'
 
 const amount = decimal.nullable()
 const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/)
@@ -11,6 +11,10 @@ export const infoSchemas: Readonly<Record<string, z.ZodRawShape>> = {
     children: z.array(z.strictObject({ ref: z.string().nullable(), kind: z.string(), label: z.string(), amount, currency: z.string().nullable(), part: z.boolean().describe('parts add up to the amount') })),
     evidence: z.array(z.strictObject({ import_id: z.string(), file: z.string(), sha256, record: z.int().nullable(), last_record: z.int().nullable(), records: z.int(), amount })),
     details: z.record(z.string(), z.unknown()),
+  },
+  fx: {
+    month: month.nullable(), currency,
+    rows: z.array(z.strictObject({ currency, month, method: z.enum(['month_average', 'month_end', 'fixed']), rate: amount, date: day.nullable(), days: z.int(), missing_days: z.array(day), provisional: z.boolean() })),
   },
   log: {
     month: month.nullable(),

@@ -15,19 +15,19 @@ const statement = z.strictObject({
   basis: z.enum(['invoiced', 'billed', 'metered', 'accrued', 'mixed']), state: z.enum(['matched', 'in_tolerance', 'explained', 'open', 'missing']), provisional: z.boolean(), finality: z.enum(['marker', 'lag', 'none']),
   recognized: decimal, signed: amount, gross_cost: decimal, credits: decimal, metered: amount, metered_high: amount, metered_unpriced: amount, billed: amount, billed_effective: amount, invoiced: amount, tax: amount, payable: amount, paid: amount,
   booked: amount, open_payable: amount, accrued: decimal, cutoff: z.strictObject({ low: decimal, high: decimal }).nullable(),
-  reporting: z.strictObject({ recognized: amount, signed: amount, fx_rate: amount, fx_date: day.nullable() }).optional(),
+  reporting: z.strictObject({ recognized: amount, signed: amount, fx_rate: amount, fx_date: day.nullable(), paid: decimal.optional() }).optional(),
   cells: z.array(z.strictObject({ component: z.string(), start: instant, end: instant, leg: z.string(), amount: decimal })),
   documents: z.array(z.strictObject({ number: z.string(), issue_date: day, due_date: day.nullable(), period: period.nullable(), net: decimal, tax: decimal, gross: decimal, placed_by_month: z.record(month, decimal), paid: amount, open: amount })),
-  bridges: z.array(z.strictObject({ bridge: z.enum(['Q', 'I', 'P', 'B']), from: z.string(), to: z.string(), total: amount, codes: z.record(z.string(), decimal) })),
+  bridges: z.array(z.strictObject({ bridge: z.enum(['Q', 'I', 'P', 'B']), from: z.string(), to: z.string(), currency: currency.optional(), total: amount, codes: z.record(z.string(), decimal) })),
   variances: z.array(z.strictObject({
-    id: z.string(), code: z.string(), bridge: z.string(), amount: decimal, state: z.enum(['in_tolerance', 'open', 'explained', 'written_off', 'deferred', 'disputed', 'stale']), because: z.string(),
+    id: z.string(), code: z.string(), bridge: z.string(), amount: decimal, currency: currency.optional(), state: z.enum(['in_tolerance', 'open', 'explained', 'written_off', 'deferred', 'disputed', 'stale']), because: z.string(),
     evidence: z.array(z.strictObject({ import_id: z.string(), file: z.string().nullable(), record: z.int() })), owner: z.string().nullable(), age_days: z.int(),
   })),
   adjustments: z.array(z.strictObject({ kind: z.string(), code: z.string().nullable(), component: z.string(), description: z.string(), service_month: month, recognized: decimal, document: z.string().nullable() })),
 })
 
 const driftEntry = z.strictObject({ statement: z.string(), currency, amount: decimal })
-const wallet = z.strictObject({ source: z.string(), currency, opening: decimal, purchases: decimal, grants: decimal, consumption: decimal, expiry: decimal, closing: decimal })
+const wallet = z.strictObject({ source: z.string(), commitment: z.string().optional(), currency, opening: decimal, purchases: decimal, grants: decimal, consumption: amount, expiry: decimal, closing: amount })
 
 const reconcile = {
   month, currency, state: z.enum(['open', 'prepared', 'signed', 'reopened']), version_no: z.int(), provisional: z.boolean(), totals, signed_total: amount, qualifications, statements: z.array(statement), completeness: completenessEntries,

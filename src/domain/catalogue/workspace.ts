@@ -25,5 +25,5 @@ export const workspaceErrors = pages('error', [
   ['RATE_CARD', 'A line of the rate card has an unreadable price, date, unit or an unknown column. Nothing is priced with half a card.', 'price: 1,25.', 'Correct the lines that are named.'],
   ['RATE_OVERLAP', 'Two lines of the rate card price the same thing at the same time, so the price would be a matter of luck.', 'gpt-5-mini input at 0.25 and at 0.20, both from October 1.', 'End the older line with valid_to, or name the model exactly on the line that should count.'],
   ['RATE_SCALE', 'A price is about a thousand or a million times the list price: its unit_quantity is probably wrong.', 'A price per million tokens written with unit_quantity 1.', 'Check unit_quantity; the price belongs to that many units.'],
-  ['FX_MISSING', 'A statement is in a currency for which no rate into the reporting currency is known, so the month has no total.', 'An invoice in EUR, no rate for October.', 'Give the rate under fx.rates in aicost.yaml.'],
+  ['FX_MISSING', 'A statement is in a currency for which no rate into the reporting currency is known, so the month has no total.', 'An invoice in EUR, no rate for October.', 'Import the ECB\'s rates (eurofxref-hist.csv), or give the rate under fx.rates in aicost.yaml with method fixed.'],
 ])
