@@ -52,7 +52,7 @@ interface ReadyFile extends IdentifiedFile {
 
 /** Imports files, directories and globs into the workspace; every given file is in the result. */
 export async function importFiles(workspace: Workspace, paths: readonly string[], options: ImportOptions, surroundings: Surroundings): Promise<ImportReport> {
-  const collected = collect(paths)
+  const collected = await collect(paths)
   const { ready, refused } = await identifyAll(collected, options)
   const groups = groupFiles(ready, collected.manifests)
   const staging = openStaging(workspace.stagingPath)

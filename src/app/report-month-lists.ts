@@ -6,47 +6,33 @@ import { stateOf, versionNumber, versionsOf } from '../close/versions.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Payment } from '../reconcile/facts.ts'
 import type { Match } from '../reconcile/matching.ts'
-import type { MonthResult } from '../reconcile/month.ts'
 import { reconcileMonth } from './month.ts'
+import { balances } from './reconcile-document.ts'
+import type { Balance } from './reconcile-document.ts'
 import { monthsAsked } from './report-dimensions.ts'
 import type { ReportRequest } from './report-dimensions.ts'
 import { evidenceAsOf } from './report-months.ts'
 import type { Report } from './report-spend.ts'
 import type { Session } from './session.ts'
 
-interface PrepaidRow {
-  readonly month: string
-  readonly source: string
-  readonly currency: string
-  readonly opening: string
-  readonly purchases: string
-  readonly grants: string
-  readonly consumption: string
-  readonly expiry: string
-  readonly closing: string
-}
+type PrepaidRow = Balance & { readonly month: string }
 
 /** Balances month by month; a signed month shows them as signed. */
 export async function prepaidReport(session: Session, request: ReportRequest): Promise<Report> {
   const { month, months } = monthsAsked(request)
   const rows: PrepaidRow[] = []
-  for (const at of months) rows.push(...((await signedBalances(session.ledger, at)) ?? balances(at, (await reconcileMonth(session, at)).result)))
-  const reasons: ExitReason[] = rows.some((row) => money(row.closing) < 0n) ? ['open_balance'] : []
+  for (const at of months) rows.push(...((await signedBalances(session.ledger, at)) ?? balances((await reconcileMonth(session, at)).result).map((row) => ({ month: at, ...row }))))
+  const reasons: ExitReason[] = []
+  if (rows.some((row) => row.closing === null)) reasons.push('basis_missing')
+  if (rows.some((row) => row.closing !== null && row.commitment === undefined && money(row.closing) < 0n)) reasons.push('open_balance')
   return { body: { month, months: await statesOf(session.ledger, months), rows }, reasons, asOf: await evidenceAsOf(session.ledger) }
-}
-
-function balances(month: string, result: MonthResult): PrepaidRow[] {
-  return result.prepaid.map((entry) => ({
-    month, source: entry.source, currency: entry.currency, opening: text(entry.opening), purchases: text(entry.purchases), grants: text(entry.grants),
-    consumption: text(entry.consumption), expiry: text(entry.expiry), closing: text(entry.closing),
-  }))
 }
 
 async function signedBalances(ledger: Ledger, month: string): Promise<PrepaidRow[] | null> {
   const [version] = await ledger.rows<{ body: string }>("select body from close_version where month = $month and state = 'signed' order by version_no desc limit 1", { month })
   if (!version) return null
-  const { prepaid } = JSON.parse(version.body) as { prepaid: Omit<PrepaidRow, 'month'>[] }
-  return prepaid.map(({ source, currency, opening, purchases, grants, consumption, expiry, closing }) => ({ month, source, currency, opening, purchases, grants, consumption, expiry, closing }))
+  const { prepaid } = JSON.parse(version.body) as { prepaid: Balance[] }
+  return prepaid.map((row) => ({ month, ...row }))
 }
 
 async function statesOf(ledger: Ledger, months: readonly string[]): Promise<{ month: string; state: string; version_no: number }[]> {

@@ -23,8 +23,12 @@ interface ArchivedImport {
   readonly format: string
   readonly stated: string
   readonly manifest: string | null
+  readonly basis: 'actual' | 'amortized' | 'both' | null
   readonly as_of: string
   readonly as_of_from: string
+  readonly period_start: string
+  readonly period_end: string
+  readonly period_from: string
   readonly scope: string[]
   readonly scope_from: string
   readonly accept_decrease: boolean
@@ -41,7 +45,7 @@ export async function reprocess(workspace: Workspace, surroundings: Surroundings
     const signed = [...(await signedMonths(session.ledger))]
     const rows = await session.ledger.rows<ArchivedImport>(
       `select import.delivery_id, import.file, import.sha256, import.bytes::varchar as bytes, iso(import.modified_at) as modified_at, import.archive, import.archive_path, delivery.format, delivery.stated::varchar as stated,
-         delivery.manifest, iso(delivery.as_of) as as_of, delivery.as_of_from, delivery.scope, delivery.scope_from, delivery.accept_decrease
+         delivery.manifest, delivery.basis, iso(delivery.as_of) as as_of, delivery.as_of_from, iso(delivery.period_start) as period_start, iso(delivery.period_end) as period_end, delivery.period_from, delivery.scope, delivery.scope_from, delivery.accept_decrease
        from import join delivery using (delivery_id)
        where delivery.status = 'imported' and not exists (select 1 from slice where slice.delivery_id = delivery.delivery_id and list_contains(from_json($signed::json, '["VARCHAR"]'), slice.month))
        order by import.delivery_id, import.part_no`, { signed: JSON.stringify(signed) })
@@ -84,5 +88,6 @@ function statedOf(delivery: ArchivedImport): object {
 
 /** The manifest is not archived; what it said is in the ledger. */
 function manifestOf(delivery: ArchivedImport): DeliveryInput['manifest'] {
-  return delivery.manifest === null ? null : { assembly: delivery.manifest, asOf: delivery.as_of_from === 'vendor' ? delivery.as_of : undefined }
+  const period = delivery.period_from === 'manifest' ? { start: delivery.period_start, end: delivery.period_end } : undefined
+  return delivery.manifest === null ? null : { assembly: delivery.manifest, asOf: delivery.as_of_from === 'vendor' ? delivery.as_of : undefined, period, basis: delivery.basis === 'both' ? undefined : (delivery.basis ?? undefined) }
 }

@@ -1,4 +1,5 @@
 // Every command's name, arguments and options. Light on purpose: actions load their own file when they run.
+import { Option } from 'commander'
 import type { Command } from 'commander'
 import { action } from './action.ts'
 import { registerClose } from './close-commands.ts'
@@ -27,6 +28,7 @@ function registerImport(root: Command, version: string): void {
     .option('--period <a..b>', 'what the files cover, end exclusive')
     .option('--scope <ids>', 'sub accounts the files speak for, comma-separated')
     .option('--covers <yyyymm>', 'the files are complete for this invoice month')
+    .option('--basis <basis>', 'which export the files are, where the vendor has an actual and an amortized one')
     .option('--accept-decrease', 'take a download that lowers a complete bucket')
     .option('--dry-run', 'say what would change, change nothing')
     .addOption(wait())
@@ -41,6 +43,15 @@ function registerImport(root: Command, version: string): void {
   root.command('reprocess').description('read archived originals again after rules changed (open months)')
     .addOption(by()).addOption(wait())
     .action(action(version, async (context, options: { by?: string; wait?: number }) => (await import('./commands/imports.ts')).reprocessCommand(context, options)))
+  root.command('rollup').description('add request logs up by hour or day into one Parquet file that import reads (-o FILE)')
+    .requiredOption('--from <path...>', 'request logs: files, directories (also hive-partitioned) or globs')
+    .option('--as <format>', 'read as this log: bedrock-invocation-log or request-log')
+    .addOption(new Option('--bucket <length>', 'hour or day').default('hour'))
+    .option('--tags <keys>', 'tags to tell usage apart by, comma-separated; others are not kept')
+    .option('--provider <name>', 'provider of requests that name none')
+    .option('--account <id>', 'bill-to account of requests that name none')
+    .option('--leg <leg>', 'metered, or estimate (the default where the log has prices)')
+    .action(action(version, async (context, options: { from: string[]; bucket: string }) => (await import('./commands/rollup.ts')).rollupCommand(context, options)))
   root.command('parsers').description('formats that can be read')
     .action(action(version, async () => (await import('./commands/parsers.ts')).listParsers()))
   root.command('identify <file...>').description('which format claims a file, and why the others do not')

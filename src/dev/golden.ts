@@ -49,7 +49,7 @@ export async function readGolden({ ledger }: Session, parser: Parser, imports: r
   const left = await columnsOf({ ledger }, 'excluded_charge', ['slice_id', 'import_id'])
   return {
     totals: imports.map((result) => ({ file: basename(result.file), ...result.records, amounts: result.amounts })),
-    delivery: { format: first.format, leg: first.leg, account: first.account, source: first.source, scope: first.scope, as_of: first.as_of, as_of_from: first.as_of_from, period: first.period, ...(await list(`select grain, grouping, period_from, scope_from, account_from, manifest from delivery where delivery_id = ${deliveryId}`))[0] },
+    delivery: { format: first.format, leg: first.leg, account: first.account, source: first.source, scope: first.scope, as_of: first.as_of, as_of_from: first.as_of_from, period: first.period, ...(await list(`select grain, grouping, period_from, scope_from, account_from, manifest, basis from delivery where delivery_id = ${deliveryId}`))[0] },
     slices: await list(`select account, slice_key as key, iso(bucket_start) as start, iso(bucket_end) as "end", month, records::integer as records, status, recognized, reason,
         (select to_json(list({'sub_account': sub_account_id, 'currency': currency, 'amount': plain(amount), 'quantity': plain(quantity)} order by sub_account_id, currency))::varchar from slice_amount where slice_amount.slice_id = slice.slice_id) as amounts
       from slice where delivery_id = ${deliveryId} order by start, account, key`),

@@ -60,7 +60,7 @@ export function recognize(input: RecognitionInput): Recognition {
   const own = new Set(input.billed)
   for (const part of together(input)) {
     const rows = part.detail.filter((row) => own.has(row) && !coveredRows.has(row))
-    const lines = rows.length > 0 ? input.apportioned.filter((line) => line.component !== 'tax' && rows.some((row) => row.invoice === line.invoice) && !coveredLines.has(line)) : []
+    const lines = rows.length > 0 ? input.apportioned.filter((line) => line.component !== 'tax' && line.term === undefined && rows.some((row) => row.invoice === line.invoice) && !coveredLines.has(line)) : []
     // Beside billed detail, the metered days that stand in for what it leaves out: the invoice covers them as well.
     const days = meteredOf(part, input).filter((day) => (rows.length === 0 || day.recognized) && !coveredDays.has(day))
     for (const row of rows) coveredRows.add(row)
@@ -159,6 +159,14 @@ function expectedOf(part: PlacedPart, billed: Money | null, wholeBill: boolean, 
 }
 
 function apportionedLine(line: ApportionedLine, provider: string): Adjustment {
+  if (line.term) {
+    const { start, end, commitment } = line.term
+    const what = [line.lineType, commitment].filter((text) => text !== '').join(' ')
+    return {
+      kind: 'commitment_term', component: line.component, provider: line.term.provider || provider, description: `${what}: ${start} to ${dayAfter(end, -1)} of its term`, day: line.day, serviceMonth: line.day.slice(0, 7),
+      billed: 0n, recognized: line.effective, gross: line.effective, credits: 0n, document: null,
+    }
+  }
   const unused = line.component === 'commitment'
   const credit = line.component === 'credit'
   return {
@@ -173,7 +181,7 @@ function looseCells(rows: readonly BilledDay[], lines: readonly ApportionedLine[
   for (const component of [...new Set([...rows.map((row) => row.component), ...lines.map((line) => line.component)])].sort()) {
     const own = rows.filter((row) => row.component === component)
     const ownLines = lines.filter((line) => line.component === component)
-    cells.push({ component, ...spanOf([...own, ...ownLines].map((row) => row.day), month), leg: 'billed', amount: sum(own.map((row) => row.effective)) + sum(ownLines.map((line) => line.effective)) })
+    cells.push({ component, ...spanOf([...own, ...ownLines].flatMap((row) => ('term' in row && row.term ? [row.day, dayAfter(row.term.end, -1)] : [row.day])), month), leg: 'billed', amount: sum(own.map((row) => row.effective)) + sum(ownLines.map((line) => line.effective)) })
   }
   for (const component of [...new Set(days.map((day) => day.component))].sort()) {
     const own = days.filter((day) => day.component === component)

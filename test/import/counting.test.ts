@@ -145,16 +145,17 @@ const RULES: CountingRules = { tolerance: { abs: money('5'), pct: money('1') }, 
 const someDelivery = fc.record({
   asOf: fc.constantFrom('2026-05-02T00:00:00Z', '2026-05-09T00:00:00Z', '2026-05-20T00:00:00Z'), grain: fc.constantFrom('day' as const, 'hour' as const), grouping: fc.constantFrom([], ['project_id'], ['model', 'project_id']),
   scope: fc.constantFrom([], ['a'], ['b'], ['a', 'b']), from: fc.integer({ min: 1, max: 2 }), days: fc.integer({ min: 1, max: 3 }), amount: fc.constantFrom('90', '100', '100', '100.004', '112'), acceptDecrease: fc.boolean(),
+  fineness: fc.constantFrom(0, 0, 2), key: fc.constantFrom('', '', 'seats'), idle: fc.constantFrom(false, false, false, true),
 })
 
-function slicesOf(id: number, hash: string, { asOf, grain, grouping, scope, from, days, amount, acceptDecrease }: typeof someDelivery extends fc.Arbitrary<infer T> ? T : never): SliceFacts[] {
+function slicesOf(id: number, hash: string, { asOf, grain, grouping, scope, from, days, amount, acceptDecrease, fineness, key, idle }: typeof someDelivery extends fc.Arbitrary<infer T> ? T : never): SliceFacts[] {
   const parts = grain === 'hour' ? 2 : 1
-  const delivery: DeliveryFacts = { id, asOf, buckets: days * parts, records: days * parts, contentHash: hash, finalMarker: false, grain, grouping, scope, acceptDecrease }
+  const delivery: DeliveryFacts = { id, asOf, buckets: days * parts, records: days * parts, contentHash: hash, finalMarker: false, grain, grouping, scope, acceptDecrease, basis: null }
   return Array.from({ length: days * parts }, (_, index): SliceFacts => {
     const start = new Date(Date.UTC(2026, 4, from + Math.floor(index / parts), (index % parts) * 5)).toISOString().replace('.000', '')
     return {
-      id: id * 100 + index, delivery, leg: 'billed', dataset: 'x', account: 'q', key: '', start, end: start, month: '2026-05', records: 1, amounts: new Map([['USD', money(amount) / BigInt(parts)]]),
-      policy: 'window', datasetRank: 1, lagEnd: '2026-05-08T00:00:00Z', roundingBound: money('0.005'),
+      id: id * 100 + index, delivery, leg: 'billed', dataset: 'x', account: 'q', key, start, end: start, month: '2026-05', records: idle ? 0 : 1, amounts: new Map(idle ? [] : [['USD', money(amount) / BigInt(parts)]]),
+      policy: 'window', datasetRank: 1, fineness, reach: null, lagEnd: '2026-05-08T00:00:00Z', roundingBound: money('0.005'),
     }
   })
 }
@@ -181,3 +182,16 @@ test('the verdict on a slice depends on the set alone', () => {
 function never(): never {
   throw new Error('a slice without a verdict')
 }
+
+test('a bucket has its own lines or those of one finer export, never two', () => {
+  fc.assert(fc.property(fc.array(someDelivery, { minLength: 1, maxLength: 5 }), (deliveries) => {
+    const slices = deliveries.flatMap((delivery, index) => slicesOf(index + 1, `hash-${index}`, delivery))
+    const verdicts = countSlices(slices, RULES)
+    const recognized = new Map<string, Set<string>>()
+    for (const slice of slices.filter(({ id }) => verdicts.get(id)?.recognized)) {
+      const at = `${slice.key} ${slice.start.slice(0, 10)}`
+      recognized.set(at, (recognized.get(at) ?? new Set()).add(`${slice.delivery.grain} ${slice.fineness} ${slice.delivery.grouping.join()}`))
+    }
+    for (const [at, cuts] of recognized) expect([at, cuts.size]).toEqual([at, 1])
+  }), { numRuns: 500 })
+})

@@ -60,7 +60,7 @@ async function outcome(context: Context, name: string, options: ReportOptions, w
 
 const LIST_SHEETS: Readonly<Record<ListReport, (body: Body) => Sheet[]>> = {
   prepaid: (body) => [sheet(`Prepaid balances, ${period(body)}`, body.rows, [
-    ...texts('month', 'source', 'currency'), ...['opening', 'purchases', 'grants', 'consumption', 'expiry', 'closing'].map((key) => ({ ...column(key, 'money'), currencyKey: 'currency' })),
+    ...texts('month', 'source', ...(body.rows.some((row) => row['commitment'] !== undefined) ? ['commitment'] : []), 'currency'), ...['opening', 'purchases', 'grants', 'consumption', 'expiry', 'closing'].map((key) => ({ ...column(key, 'money'), currencyKey: 'currency' })),
   ])],
   matches: (body) => [
     sheet(`Payments and the documents they settle, ${period(body)}`, body.rows.map(paymentRow), [...texts('date', 'payee', 'document'), inCurrency('amount'), ...texts('currency', 'pass', 'evidence', 'file', 'record')]),

@@ -17,7 +17,7 @@ export const reportSchemas: Readonly<Record<string, z.ZodRawShape>> = {
   'report.tokens': { ...head, rows: z.array(z.looseObject(tokens)), total: z.looseObject({ recognized_cost: amount }), unallocated: z.looseObject({ recognized_cost: amount }).optional() },
   'report.excluded': { ...head, rows: z.array(z.looseObject({ provider: z.string(), records: z.int(), billed_cost: amount })), total: z.looseObject({ records: z.int(), billed_cost: amount }) },
   'report.unpriced': { month: month.nullable(), months, rows: z.array(z.looseObject({ provider: z.string().nullable(), model: z.string().nullable(), token_kind: z.string().nullable(), rows: z.int() })), total: z.looseObject({ rows: z.int(), tokens: decimal }) },
-  'report.prepaid': { month: month.nullable(), months, rows: z.array(z.looseObject({ month, source: z.string(), currency, opening: decimal, purchases: decimal, grants: decimal, consumption: decimal, expiry: decimal, closing: decimal })) },
+  'report.prepaid': { month: month.nullable(), months, rows: z.array(z.looseObject({ month, source: z.string(), commitment: z.string().optional(), currency, opening: decimal, purchases: decimal, grants: decimal, consumption: amount, expiry: decimal, closing: amount })) },
   'report.matches': { month: month.nullable(), months, rows: z.array(z.looseObject({ payment, document: z.string(), amount: decimal, pass: z.int(), evidence: z.string() })), unmatched: z.array(z.looseObject({ payment })) },
   'report.accruals': { month: month.nullable(), months, rows: z.array(z.looseObject({ month, source: z.string(), component: z.string(), amount, currency: currency.nullable() })), totals: z.unknown() },
 }

@@ -9,18 +9,21 @@ create or replace temp macro close_day(instant_utc, grain) as
 
 create or replace temp macro shared(amount, share) as case when share = 1 then amount else round(amount * share, 18)::decimal(38, 18) end;
 
+-- Of two bases that count beside each other each charge is here once: with the money that is read from it, the other 0.
 create or replace temp view counted_charge as
 select
+  reads_billed(side_of(slice.supplies, slice.beside, charge.sub_account_id)) as bills, reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id), charge.x_committed) as accrues,
   slice.leg, slice.source_id, slice.counted, slice.recognized, delivery.grain, close_day(charge.charge_period_start, delivery.grain) as day,
   charge.x_slice_id, charge.x_import_id, charge.x_record_no, charge.x_part_no, charge.billing_account_id, charge.sub_account_id, charge.sub_account_name,
   charge.charge_period_start, charge.charge_period_end, charge.charge_category, charge.charge_description, charge.billing_currency,
-  charge.billed_cost, charge.effective_cost, charge.list_cost, charge.consumed_quantity, charge.consumed_unit, charge.invoice_id, charge.invoice_issuer_name,
+  case when bills then charge.billed_cost else 0::decimal(38, 18) end as billed_cost, case when accrues then charge.effective_cost else 0::decimal(38, 18) end as effective_cost,
+  case when accrues then charge.list_cost end as list_cost, case when accrues then charge.consumed_quantity end as consumed_quantity, charge.consumed_unit, charge.invoice_id, charge.invoice_issuer_name,
   charge.service_provider_name, charge.host_provider_name, charge.service_name, charge.region_id, charge.resource_id, charge.sku_id, charge.sku_meter, charge.tags,
   charge.x_component, charge.x_line_type, charge.x_model, charge.x_model_maker, charge.x_token_kind, charge.x_modality, charge.x_tier, charge.x_context,
-  charge.x_cost_category, charge.x_api_key, charge.x_user, charge.x_requests, charge.x_basis_missing, charge.x_share, charge.x_rule_id,
-  charge.commitment_discount_id, charge.commitment_discount_status,
-  shared(charge.billed_cost, charge.x_share) as billed, shared(charge.effective_cost, charge.x_share) as effective
+  charge.x_cost_category, charge.x_api_key, charge.x_user, case when accrues then charge.x_requests end as x_requests, charge.x_basis_missing and accrues as x_basis_missing, charge.x_share, charge.x_rule_id,
+  charge.commitment_discount_id, charge.commitment_discount_status, charge.x_committed, delivery.basis as x_basis,
+  case when bills then shared(charge.billed_cost, charge.x_share) else 0::decimal(38, 18) end as billed, case when accrues then shared(charge.effective_cost, charge.x_share) else 0::decimal(38, 18) end as effective
 from evidence_charge as charge
 join slice on slice.slice_id = charge.x_slice_id
 join delivery on delivery.delivery_id = slice.delivery_id
-where (slice.counted or slice.recognized) and slice.leg in ('billed', 'metered');
+where (slice.counted or slice.recognized) and slice.leg in ('billed', 'metered') and (accrues or (bills and charge.billed_cost <> 0));

@@ -3,9 +3,13 @@
 -- Reads:      excluded_charge, slice.
 -- Parameters: $from, $to: days, the end exclusive.
 select excluded.account, excluded.invoice_id as invoice, strftime(excluded.billing_period_start, '%Y-%m-%d') as day, excluded.line_type, excluded.charge_category as category, excluded.has_product,
-  excluded.currency, sum(excluded.records)::varchar as records, sum(excluded.billed_cost)::varchar as billed, sum(excluded.effective_cost)::varchar as effective
-from excluded_charge as excluded
-join slice on slice.slice_id = excluded.slice_id and slice.counted
+  excluded.currency, coalesce(sum(excluded.records) filter (reads_billed(excluded.side)), 0)::varchar as records,
+  coalesce(sum(excluded.billed_cost) filter (reads_billed(excluded.side)), 0)::varchar as billed, coalesce(sum(excluded.effective_cost) filter (reads_effective(excluded.side, excluded.committed)), 0)::varchar as effective
+from (
+  select excluded_charge.*, side_of(slice.supplies, slice.beside, excluded_charge.sub_account_id) as side
+  from excluded_charge
+  join slice on slice.slice_id = excluded_charge.slice_id and slice.counted
+) as excluded
 where strftime(excluded.billing_period_start, '%Y-%m-%d') >= $from and strftime(excluded.billing_period_start, '%Y-%m-%d') < $to
 group by all
 order by all

@@ -13,13 +13,13 @@ create or replace temp macro zoned_start(local_start, fine) as case when fine th
 -- The slices a month is read from, of which at_version leaves one half: what counts, and finer detail that stands for
 -- the lines of a counted total (recognized, not counted).
 create or replace temp macro line_slice(at_month, at_version) as table
-select slice.slice_id, slice.leg, slice.account, taken.recognized, slice.status <> 'detail' as total, slice.bucket_start, slice.bucket_end,
+select slice.slice_id, slice.leg, slice.account, taken.recognized, taken.supplies, taken.beside, slice.status <> 'detail' as total, slice.bucket_start, slice.bucket_end,
   delivery.grain in ('hour', 'instant') and getvariable('close_zone') <> 'UTC' as fine,
   zoned_start(month_start(at_month), fine) as first_instant, zoned_start(month_end(at_month), fine) as end_instant
 from (
-  select slice_id, recognized from slice where at_version = 0 and (counted or recognized) and leg in ('billed', 'metered')
+  select slice_id, recognized, supplies, beside from slice where at_version = 0 and (counted or recognized) and leg in ('billed', 'metered')
   union all
-  select slice_id, recognized from version_slice where at_version > 0 and month = at_month and version_no = at_version
+  select slice_id, recognized, supplies, beside from version_slice where at_version > 0 and month = at_month and version_no = at_version
 ) as taken
 join slice on slice.slice_id = taken.slice_id
 join delivery on delivery.delivery_id = slice.delivery_id;
@@ -43,7 +43,7 @@ select
   coalesce(charge.x_basis_missing, false) as basis_missing, false as unpriced
 from evidence_charge as charge
 join line_slice(at_month, at_version) as slice on slice.slice_id = charge.x_slice_id
-where slice.recognized and slice.leg = 'billed' and charge.charge_category <> 'Tax'
+where slice.recognized and slice.leg = 'billed' and charge.charge_category <> 'Tax' and reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id), charge.x_committed)
   and near_month(charge.charge_period_start, at_month) and charge.charge_period_start >= slice.first_instant and charge.charge_period_start < slice.end_instant;
 
 -- Metered use where no bill covers it, at the low end of its price. Without a price it is a line without an amount.
@@ -76,7 +76,7 @@ where slice.recognized and slice.leg = 'metered' and near_month(charge.charge_pe
 create or replace temp macro adjusting_line(at_month, at_version) as table
 select
   kind, case when kind in ('invoice_difference', 'invoice_line', 'manual', 'tax') then 'invoiced' when kind = 'accrual' then 'accrued' when kind in ('grant', 'expiry') then 'reference'
-    when kind in ('apportioned', 'unused_commitment', 'unattributed') then 'billed' end as leg,
+    when kind in ('apportioned', 'unused_commitment', 'commitment_term', 'unattributed') then 'billed' end as leg,
   account, currency, service_month, cast(day as date) as day,
   null::integer as x_slice_id, null::integer as x_import_id, null::bigint as x_record_no, null::smallint as x_part_no, description, document,
   provider, null::varchar as sub_account, null::varchar as model, null::varchar as model_maker, null::varchar as category,
@@ -106,12 +106,12 @@ from adjusting_line(at_month, at_version);
 -- no statement of its own: its tokens are in its issuer's bill already.
 create or replace temp macro token_line(at_month, at_version) as table
 with counted as (
-  select slice_id, leg, account, recognized, total, fine, first_instant, end_instant, bucket_start < end_instant and bucket_end > first_instant as in_month
+  select slice_id, leg, account, recognized, total, supplies, beside, fine, first_instant, end_instant, bucket_start < end_instant and bucket_end > first_instant as in_month
   from line_slice(at_month, at_version)
 ), metered as (
   select distinct account from counted where leg = 'metered' and in_month
 ), chosen as (
-  select counted.slice_id, counted.leg, counted.account, counted.fine, counted.first_instant, counted.end_instant
+  select counted.slice_id, counted.leg, counted.account, counted.supplies, counted.beside, counted.fine, counted.first_instant, counted.end_instant
   from counted
   left join metered on metered.account = counted.account
   where case when counted.leg = 'metered' then counted.total and counted.account in (select account from statement_line where month = at_month and version_no = at_version)
@@ -125,5 +125,5 @@ select
   case when charge.consumed_unit = 'Tokens' then charge.consumed_quantity end as tokens, charge.x_requests as requests
 from evidence_charge as charge
 join chosen as slice on slice.slice_id = charge.x_slice_id
-where charge.charge_category <> 'Tax' and ((charge.consumed_unit = 'Tokens' and charge.x_token_kind is not null) or charge.x_requests is not null)
+where charge.charge_category <> 'Tax' and reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id), charge.x_committed) and ((charge.consumed_unit = 'Tokens' and charge.x_token_kind is not null) or charge.x_requests is not null)
   and near_month(charge.charge_period_start, at_month) and charge.charge_period_start >= slice.first_instant and charge.charge_period_start < slice.end_instant;

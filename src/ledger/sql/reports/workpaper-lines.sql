@@ -26,6 +26,16 @@ with document_line as (
   join evidence_charge as charge on charge.x_slice_id = line.x_slice_id and charge.x_import_id = line.x_import_id and charge.x_record_no = line.x_record_no and charge.x_part_no = line.x_part_no
   join import on import.import_id = line.x_import_id
   where not line.unpriced and line.recognized_cost is not null
+  union all
+  -- Billed on one basis, cost on the other: a commitment's purchase, beside an amortized export that has none.
+  select strftime(charge.charge_period_start, '%Y-%m-%d'), $month || '/' || slice.account || '/' || charge.billing_currency, coalesce(charge.service_provider_name, ''), slice.account, charge.x_model,
+    coalesce(charge.x_token_kind, charge.x_component), null, null, charge.billing_currency, shared(charge.billed_cost, charge.x_share), 0, import.file, charge.x_record_no, 0, charge.x_import_id, charge.x_part_no
+  from evidence_charge as charge
+  join line_slice($month, $version_no) as slice on slice.slice_id = charge.x_slice_id
+  join import on import.import_id = charge.x_import_id
+  where slice.recognized and slice.leg = 'billed' and slice.supplies = 'billed' and charge.charge_category <> 'Tax' and charge.x_committed and charge.billed_cost <> 0
+    and not reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id), charge.x_committed)
+    and charge.charge_period_start >= slice.first_instant and charge.charge_period_start < slice.end_instant
 ), line as (
   select day, statement, provider, account, model, kind, quantity, unit, currency, billed, recognized, file, record_no, line_no, x_import_id, x_part_no
   from charge_line
