@@ -91,7 +91,7 @@ export const parser = defineParser({
     lineType: `${CATEGORY} || case lower(commitment_discount_status) when 'used' then ' (Used)' when 'unused' then ' (Unused)' else '' end`,
     category: CATEGORY,
     hasProduct: "coalesce(service_name, '') <> '' or lower(charge_category) in ('usage', 'purchase')",
-    service: "coalesce(nullif(service_name, ''), nullif(meter_category, ''), nullif(meter_subcategory, ''), publisher_name)",
+    service: "coalesce(nullif(service_name, ''), nullif(meter_category, ''), nullif(meter_subcategory, ''), case when lower(charge_category) in ('usage', 'purchase') then publisher_name end)",
     usageType: "coalesce(nullif(sku_meter, ''), nullif(meter_name, ''), usage_type)",
     billed: 'billed_cost',
     effective: 'coalesce(effective_cost, billed_cost)',

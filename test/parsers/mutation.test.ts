@@ -17,7 +17,7 @@ import type { Table } from './csv-text.ts'
 const NUMBER = ['junk', '1_000', 'NaN', '1,234.5', '12.']
 const TIME = ['junk', '1_000', 'NaN', '2026-13-45', '2026-02-30']
 const JUNK: Readonly<Record<Exclude<ColumnType, 'text'>, readonly string[]>> = {
-  money: NUMBER, quantity: NUMBER, count: [...NUMBER, '1.5'], instant: TIME, unix_seconds: [...TIME, '99999999999'], date: TIME, flag: ['junk', 'NaN'],
+  money: NUMBER, quantity: NUMBER, count: [...NUMBER, '1.5'], instant: TIME, unix_seconds: [...TIME, '99999999999'], date: TIME, flag: ['junk', 'NaN'], list: ['junk', "[{'amount': 1_000}]", '[{"amount":1}', '{"amount":1}'],
 }
 
 interface Sample {
@@ -79,7 +79,9 @@ function mutantsOf(parser: Parser, root: string): Mutant[] {
 
 /** Money of one record by currency, as the golden has it. */
 function moneyOf(parser: Parser, golden: Golden, record: number, currency: unknown): bigint {
-  return golden.rows.filter((row) => row['x_record_no'] === record && row['billing_currency'] === currency).reduce((sum, row) => sum + money(String(row[parser.control?.ledger ?? 'billed_cost'] ?? '0')), 0n)
+  // An amortized export's cost is its effective cost.
+  const measure = golden.delivery['basis'] === 'amortized' ? 'effective_cost' : (parser.control?.ledger ?? 'billed_cost')
+  return golden.rows.filter((row) => row['x_record_no'] === record && row['billing_currency'] === currency).reduce((sum, row) => measure.split(' + ').reduce((total, name) => total + money(String(row[name] ?? '0')), sum), 0n)
 }
 
 function check(parser: Parser, { path, sample, cuts }: Mutant, result: ImportResult | undefined): void {
@@ -112,19 +114,25 @@ async function importsOf(parser: Parser, mutants: readonly Mutant[]): Promise<Ma
   })
 }
 
-test.each(allParsers.map((parser) => [parser.id, parser] as const))('%s', { timeout: 180_000 }, async (_, parser) => {
+// A Parquet file's typed columns hold no junk: its types are checked when it is read.
+const inText = allParsers.filter((parser) => parser.containers.some((container) => container !== 'parquet'))
+
+test.each(inText.map((parser) => [parser.id, parser] as const))('%s', { timeout: 180_000 }, async (_, parser) => {
   const mutants = mutantsOf(parser, scratch())
   const imports = await importsOf(parser, mutants)
   expect(mutants.length).toBeGreaterThan(0)
   for (const mutant of mutants) check(parser, mutant, imports.get(mutant.path))
 })
 
-test.each(allParsers.filter(amountColumn).map((parser) => [parser.id, parser] as const))('%s: a record that lost its amount is rejected, not nothing', { timeout: 180_000 }, async (_, parser) => {
+test.each(inText.filter(amountColumn).map((parser) => [parser.id, parser] as const))('%s: a record that lost its amount is rejected, not nothing', { timeout: 180_000 }, async (_, parser) => {
   const root = scratch()
   const column = amountColumn(parser)
   const mutants = samplesOf(parser).flatMap((sample) => {
     if (column === undefined || statesDiscounts(sample.table)) return []
-    const cuts = [{ column, at: indexOf(column, sample.table.header), cell: '', record: sample.accepted[0] ?? 1 }]
+    const cut = { column, at: indexOf(column, sample.table.header), cell: '', record: sample.accepted[0] ?? 1 }
+    // Use without any price has no amount to lose.
+    if ((sample.table.records[cut.record - 1]?.[cut.at] ?? '') === '') return []
+    const cuts = [cut]
     return [{ sample, cuts, path: placed(root, sample.name, sample.name, textOf(spoilt(sample.table, cuts))) }]
   })
   const imports = await importsOf(parser, mutants)
