@@ -14,7 +14,7 @@ import { basisOfType } from '../import/basis.ts'
 import { collect } from '../import/collect.ts'
 import type { Collected, GivenFile } from '../import/collect.ts'
 import type { DeliveryInput, DeliveryOptions } from '../import/delivery.ts'
-import { asUserError } from '../import/engine-error.ts'
+import { asUserError, isBrokenCsv } from '../import/engine-error.ts'
 import { groupFiles } from '../import/group.ts'
 import type { FileGroup, IdentifiedFile } from '../import/group.ts'
 import { readHead } from '../import/head.ts'
@@ -130,9 +130,14 @@ async function importTolerant(session: Session, input: DeliveryInput, dryRun: bo
   try {
     return await importDelivery(session, input, dryRun)
   } catch (error) {
-    const again = withoutParts(input, error) ?? withShortRows(input, error)
-    if (again === null) throw error
-    return importTolerant(session, again, dryRun)
+    const serial = withoutParts(input, error)
+    if (serial !== null) return importTolerant(session, serial, dryRun)
+    const shorter = withShortRows(input, error)
+    if (shorter === null) throw error
+    return importDelivery(session, shorter, dryRun).catch((second: unknown) => {
+      // Rows of several widths: what was wrong at first is what the user should look at.
+      throw isBrokenCsv(second) ? error : second
+    })
   }
 }
 

@@ -105,10 +105,15 @@ export async function scanFile(ledger: Ledger, plan: ScanPlan, projection: Proje
   const earlyNames = new Set([...control1].filter((name) => !lateNames.has(name)))
   const rounds = parser.columns.filter((column) => column.type === 'money' && isPresent(column, projection)).map((column) => `coalesce(money_rounds(${textName(column)}), false)::integer`)
   const observed = [...observedOf(parser), ...basisEvidence(parser)]
+  // Checks that need no further column read; those over grouped columns once a group.
+  const checks = (parser.checks ?? []).map((check) => ({ sql: check.record, columns: [...lookedAt(parser, [check.record]).columns] }))
+    .filter(({ columns }) => columns.every((column) => column.type === 'text' || control1.has(column.name)))
+  const isLate = ({ columns }: (typeof checks)[number]): boolean => columns.every((column) => column.type === 'text' && grouped.includes(column))
+  const failing = (some: typeof checks): string => (some.length === 0 ? 'false' : `coalesce(${some.map(({ sql }) => `(${sql})`).join(' or ')}, false)`)
   const sum = (sql: string | undefined): string => `sum(${sql ?? 'null::decimal(38,18)'})`
   const groups = `
     select ${[...grouped.map(textName), ...(earlyKeys.length > 0 ? [list(earlyKeys)] : [])].map((column) => `${column}, `).join('')}
-      ${anyUnreadable(parser, projection, earlyNames)} as x_unreadable,
+      ${anyUnreadable(parser, projection, earlyNames)} as x_unreadable, ${failing(checks.filter((check) => !isLate(check)))} as x_unfit,
       ${[end, length].filter((key) => !late(key.sql)).map((key) => `max(${key.sql}) as ${key.name}, `).join('')}
       count(*) as records, ${sum(control?.amount)}${control?.sign === -1 ? ' * -1' : ''} as amount, ${sum(control?.quantity)} as quantity,
       ${sum(excluded?.billed)} as billed, ${sum(excluded?.effective)} as effective,
@@ -121,7 +126,8 @@ export async function scanFile(ledger: Ledger, plan: ScanPlan, projection: Proje
   const sql = `
     select ${part}::integer as part_no, ${keys.map((key) => key.name).join(', ')}, x_end, records, amount, quantity, billed, effective, rounded, covered, reaches, written, grouped_by, inferred, ${observed.map(({ name }) => `${name}, `).join('')}start_length::integer as start_length,
       ${typedLate.map((column) => `${textName(column)}, ${column.name}, `).join('')}
-      coalesce(x_drop is null and (x_start is null or x_unreadable or ${anyUnreadable(parser, projection, lateNames)}), false) as x_bad
+      coalesce(x_drop is null and (x_start is null or x_unreadable or ${anyUnreadable(parser, projection, lateNames)}), false) as x_bad,
+      x_drop is null and (x_unfit or ${failing(checks.filter(isLate))}) as x_failed
     from (
       select *, ${list(lateKeys)}
       from (select *, ${typedLate.map((column) => `${typedText(column, projection)} as ${column.name}, `).join('')} from (${groups})))`

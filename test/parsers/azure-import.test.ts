@@ -170,6 +170,14 @@ describe('rows', () => {
     expect((await own.rows("select service_provider_name as provider, x_model, x_component, billed_cost from evidence_charge where x_rule_id like 'ai_rules%'")).map((row) => ({ ...row, billed_cost: plain(row['billed_cost']) }))).toEqual([{ provider: 'Anthropic', x_model: 'claude-sonnet-4-5', x_component: 'fee', billed_cost: '61.3' }])
   })
 
+  it('that lost amount or currency are rejected, also where they are not AI', async () => {
+    const own = scratch(config())
+    const [result] = await own.take([own.file('x.csv', enterprise({ date: '09/01/2026' }, { date: '09/02/2026', category: 'Storage', cost: '' }, { date: '09/03/2026', category: 'Storage', cost: '2' }).replace('9/03/2026,Storage,gpt 4.1 Inp glbl Tokens,1K,10,2,USD', '9/03/2026,Storage,gpt 4.1 Inp glbl Tokens,1K,10,2,MC'))])
+    expect(result?.records).toEqual({ read: 3, accepted: 1, excluded: 0, rejected: 2 })
+    expect(result?.diagnostics.filter(({ code }) => code === 'REJECTED').map(({ record, message }) => [record, message.split(/ |:/)[0]])).toEqual([[2, 'cost'], [3, 'currency']])
+    expect(result?.amounts).toMatchObject([{ currency: 'MC', in_file: '2', rejected: '2' }, { currency: 'USD', in_file: '1', accepted: '1' }])
+  })
+
   it('of a charge type that is not known say so, and keep their cost', async () => {
     const own = scratch(config())
     const [result] = await own.take([own.file('x.csv', enterprise({ date: '09/01/2026', type: 'Loyalty', cost: '-3.5' }))])

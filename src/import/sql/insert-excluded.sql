@@ -14,6 +14,6 @@ select slice_map.x_slice_id as slice_id, imported.import_id, slice_map.billing_a
 from seen
 join slice_map on slice_map.m_claim = seen.x_claim and slice_map.m_key = seen.x_key and slice_map.m_start = seen.x_start
 join imported on imported.part_no = seen.part_no
-where seen.x_drop is null and not seen.x_bad and not seen.x_picked
+where seen.x_drop is null and not seen.x_bad and not seen.x_failed and not seen.x_picked
 group by slice_map.x_slice_id, imported.import_id, slice_map.billing_account_id, seen.x_sub, seen.e_invoice, seen.x_start, seen.e_line_type, seen.e_category,
   seen.e_has_product, seen.e_service, seen.e_usage_type, seen.x_currency, seen.x_committed
