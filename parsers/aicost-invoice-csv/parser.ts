@@ -56,9 +56,10 @@ export const parser = defineParser({
   audit: true,
   control: { amount: 'amount_net', currency: 'upper(currency)', ledger: 'billed_cost' },
   checks: [
-    { code: 'UNKNOWN_NATURE', record: `nature not in ('${NATURES.join("', '")}')`, column: 'nature' },
-    { code: 'UNKNOWN_DOCUMENT_TYPE', record: "document_type not in ('invoice', 'credit_note', 'receipt')", column: 'document_type' },
+    { code: 'UNKNOWN_NATURE', record: `coalesce(nature, '') not in ('${NATURES.join("', '")}')`, column: 'nature' },
+    { code: 'UNKNOWN_DOCUMENT_TYPE', record: "coalesce(document_type, '') not in ('invoice', 'credit_note', 'receipt')", column: 'document_type' },
     { code: 'AMOUNT_MISSING', record: 'amount_net is null', column: 'amount_net' },
+    { code: 'CURRENCY_MISSING', record: "not regexp_full_match(coalesce(currency, ''), '[A-Za-z]{3}')", column: 'currency' },
     { code: 'NUMBER_MISSING', record: "coalesce(invoice_number, '') = ''", column: 'invoice_number' },
     { code: 'PERIOD_REVERSED', record: 'period_end_exclusive <= period_start', column: 'period_end_exclusive' },
   ],

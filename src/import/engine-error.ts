@@ -16,6 +16,8 @@ function ofTheMachine(message: string, file: string): AicostError | null {
   if (/No space left|disk is full|File too large|Disk quota exceeded|Could not write|max_temp_directory_size/i.test(first)) return new AicostError('DISK_FULL', 'no space left to keep the import', { file, hint: 'free some space and import it again' })
   if (/^Out of Memory/i.test(first)) return new AicostError('MEMORY_FULL', 'needs more memory than aicost allows itself', { file, hint: 'import it in parts (by month or by account), or report it with its size' })
   if (/^Out of Range|Overflow in/i.test(first)) return new AicostError('AMOUNT_RANGE', 'an amount in it, or the sum of some, is too large to be kept exactly', { file, hint: 'amounts go up to 20 digits before the point: look for a cell that is not money' })
+  const missing = /^Constraint Error: NOT NULL constraint failed: evidence_\w+\.(\w+)/.exec(first)?.[1]
+  if (missing !== undefined) return new AicostError('CELL_MISSING', `a record has no ${missing.replace(/^x_/, '').replaceAll('_', ' ')}, and none can do without`, { file, hint: 'look for an empty or unreadable cell, or export again' })
   return null
 }
 
@@ -25,6 +27,9 @@ function ofJson(message: string, file: string): AicostError | null {
   if (!found && !/^Invalid Input Error: .*\bJSON\b/i.test(message)) return null
   return new AicostError('JSON_BROKEN', 'a line of it is no whole JSON object', { file, record: found ? Number(found[1]) : undefined, excerpt: (message.split('\n')[0] ?? '').replace(/"[^"]*"/, 'the file').slice(0, 200), hint: 'the file is cut or was edited: export it again' })
 }
+
+/** The engine could not tell the records of a CSV apart. */
+export const isBrokenCsv = (error: unknown): boolean => error instanceof Error && !(error instanceof AicostError) && ofCsv(error.message, '') !== null
 
 function ofCsv(message: string, file: string): AicostError | null {
   const line = /CSV Error on Line: (\d+)/.exec(message)?.[1]

@@ -10,6 +10,8 @@ export function withShortRows(input: DeliveryInput, error: unknown): DeliveryInp
   const found = /Expected Number of Columns: (\d+) Found: (\d+)/i.exec(error instanceof Error ? error.message : '')
   if (!file || others.length > 0 || !found || file.layout.container !== 'csv') return null
   const [expected, width] = [Number(found[1]), Number(found[2])]
+  // A file that ends inside a row was cut: that row is not short, it is lost.
+  if (!file.staged.endsWithNewline) return null
   if (expected !== file.layout.names.length || width < 1 || width >= expected) return null
   const required = new Set(input.parser.columns.filter((column) => column.required).flatMap(spellings))
   const missing = file.layout.names.slice(width)
