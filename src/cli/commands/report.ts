@@ -63,15 +63,21 @@ const LIST_SHEETS: Readonly<Record<ListReport, (body: Body) => Sheet[]>> = {
     ...texts('month', 'source', ...(body.rows.some((row) => row['commitment'] !== undefined) ? ['commitment'] : []), 'currency'), ...['opening', 'purchases', 'grants', 'consumption', 'expiry', 'closing'].map((key) => ({ ...column(key, 'money'), currencyKey: 'currency' })),
   ])],
   matches: (body) => [
-    sheet(`Payments and the documents they settle, ${period(body)}`, body.rows.map(paymentRow), [...texts('date', 'payee', 'document'), inCurrency('amount'), ...texts('currency', 'pass', 'evidence', 'file', 'record')]),
+    sheet(`Payments and the documents they settle, ${period(body)}`, body.rows.map(paymentRow), [...texts('date', 'payee', 'document'), inCurrency('amount'), ...texts('currency'), ...paidColumns(body.rows), ...texts('pass', 'evidence', 'file', 'record')]),
     sheet('Payments without a document', ((body as unknown as { unmatched: JsonRow[] }).unmatched).map(paymentRow), [...texts('date', 'payee', 'source'), inCurrency('paid'), ...texts('currency', 'because', 'file', 'record')]),
   ],
   accruals: (body) => [sheet(`Accruals, ${period(body)}`, body.rows, [...texts('month', 'source', 'component'), inCurrency('amount'), ...texts('currency', 'method', 'note', 'decided_by')])],
 }
 
+/** The cash itself, where some was in another currency than its document. */
+function paidColumns(rows: readonly JsonRow[]): SheetColumn[] {
+  const foreign = rows.map(paymentRow).some((row) => row['paid_in'] !== row['currency'])
+  return foreign ? [{ ...column('paid', 'money'), currencyKey: 'paid_in' }, ...texts('paid_in')] : []
+}
+
 function paymentRow(row: JsonRow): JsonRow {
   const payment = row['payment'] as JsonRow
-  return { ...row, date: payment['date'], payee: payment['payee'], paid: payment['amount'], currency: payment['currency'], file: payment['file'], record: payment['record'] }
+  return { ...row, date: payment['date'], payee: payment['payee'], paid: payment['amount'], currency: row['currency'] ?? payment['currency'], paid_in: payment['currency'], file: payment['file'], record: payment['record'] }
 }
 
 function dimensionSheet(name: DimensionReport, body: Body): Sheet {
