@@ -18,9 +18,9 @@ import type { Session } from './session.ts'
 
 /**
  * Machines with accelerators, by the instance type in a usage type (`BoxUsage:g6.12xlarge`) or in a machine's name:
- * AWS p2 … p6, g3 … g7, inf, trn, dl (instance types list, checked 2026-11-22); Azure's N series; Google's a2, a3, a4, g2 and TPU.
+ * AWS p2 … p6, g3 … g7, inf, trn, dl (instance types list, checked 2026-11-22); Azure's N series, as sizes and as meters (NC24ads A100 v4); Google's a2, a3, a4, g2 and TPU.
  */
-const ACCELERATED = /(?:^|[:\s_/.-])(?:(?:p[2-6](?:de|en|dn|d|e|b200|b300)?|g[3-7](?:dn|ad|in|e|f|s|g)?|inf[12]|trn[12]n?|dl[12]q?)\.(?:\d*xlarge|large|metal|nano|micro|small|medium)|standard_n[cdv]\w*|(?:a2|a3|a4|g2)-(?:high|mega|ultra|edge|standard)gpu\w*|a[234] (?:core|ram)|(?:cloud )?tpu(?:[\s_-]?v?\d\w*)?|gpu)(?:$|[:\s_/.-])/i
+const ACCELERATED = /(?:^|[:\s_/.-])(?:(?:p[2-6](?:de|en|dn|d|e|b200|b300)?|g[3-7](?:dn|ad|in|e|f|s|g)?|inf[12]|trn[12]n?|dl[12]q?)\.(?:\d*xlarge|large|metal|nano|micro|small|medium)|standard_n[cdv]\w*|n[cdgv]\d+\w*|(?:a2|a3|a4|g2)-(?:high|mega|ultra|edge|standard)gpu\w*|a[234] (?:core|ram)|(?:cloud )?tpu(?:[\s_-]?v?\d\w*)?|gpu)(?:$|[:\s_/.-])/i
 
 export function isAccelerated(usageType: string): boolean {
   return ACCELERATED.test(usageType)

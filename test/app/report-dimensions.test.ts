@@ -48,7 +48,7 @@ test('rows are in the order of their amounts, then of their names, nothing last;
   expect(names(['day', 'model'])).toEqual(['01z', '02a', '02b', '02-', '03z'])
 })
 
-test.each(['USE1-BoxUsage:g6.12xlarge', 'BoxUsage:p5.48xlarge', 'EUC1-SpotUsage:p4d.24xlarge', 'BoxUsage:p4de.24xlarge', 'USW2-BoxUsage:p5en.48xlarge', 'HostUsage:g4dn.metal', 'BoxUsage:g5.xlarge', 'BoxUsage:g5g.2xlarge', 'BoxUsage:inf2.xlarge', 'BoxUsage:trn1.32xlarge', 'BoxUsage:trn1n.32xlarge', 'BoxUsage:p3.2xlarge', 'BoxUsage:dl1.24xlarge', 'Cloud TPU v5e'])('%s has accelerators', (type) => {
+test.each(['NC24ads A100 v4', 'USE1-BoxUsage:g6.12xlarge', 'BoxUsage:p5.48xlarge', 'EUC1-SpotUsage:p4d.24xlarge', 'BoxUsage:p4de.24xlarge', 'USW2-BoxUsage:p5en.48xlarge', 'HostUsage:g4dn.metal', 'BoxUsage:g5.xlarge', 'BoxUsage:g5g.2xlarge', 'BoxUsage:inf2.xlarge', 'BoxUsage:trn1.32xlarge', 'BoxUsage:trn1n.32xlarge', 'BoxUsage:p3.2xlarge', 'BoxUsage:dl1.24xlarge', 'Cloud TPU v5e'])('%s has accelerators', (type) => {
   expect(isAccelerated(type)).toBe(true)
 })
 

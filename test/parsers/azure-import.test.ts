@@ -80,6 +80,18 @@ describe('an actual export and its amortized one', () => {
   })
 })
 
+it('Parquet, with numbers and dates as such, gives what the CSV gives', async () => {
+  const own = scratch(config())
+  await own.take([ACTUAL])
+  const csv = await own.rows('select * exclude (x_slice_id, x_import_id) from evidence_charge order by x_record_no')
+  const other = scratch(config())
+  const path = other.file('part_0_0001.snappy.parquet', '')
+  await own.rows(`copy (select * replace (strptime("Date", '%m/%d/%Y')::date as "Date", "Quantity"::double as "Quantity", "Cost"::decimal(18, 6) as "Cost") from read_csv('${join(packageRoot, 'fixtures', ACTUAL)}', all_varchar = true)) to '${path}' (format parquet)`)
+  const [result] = await other.take([path])
+  expect(result?.amounts).toMatchObject([{ in_file: '18430.1685', accepted: '18147.5125', excluded: '282.656' }])
+  expect(await other.rows('select * exclude (x_slice_id, x_import_id) from evidence_charge order by x_record_no')).toEqual(csv)
+})
+
 describe('dates and months', () => {
   it('reads each spelling of a day, in one column', async () => {
     const own = scratch(config())
