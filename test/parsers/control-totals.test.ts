@@ -1,4 +1,4 @@
-// Records and money of every CSV fixture counted by a reader that shares nothing with the importer but bigint.
+// Records and money of every CSV and JSON Lines fixture counted by a reader that shares nothing with the importer but bigint.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { money, text } from '../../src/domain/money.ts'
@@ -35,12 +35,15 @@ function sumsOf(parser: Parser, table: Table): Map<string, Money> {
   const sums = new Map<string, Money>()
   if (!amount) return sums
   const at = indexOf(amount, table.header)
+  // Amounts in lists that the control total adds to the column's.
+  const lists = parser.columns.filter((column) => column.type === 'list' && parser.control?.amount.includes(column.name)).map((column) => indexOf(column, table.header)).filter((place) => place !== -1)
   const where = currency ? indexOf(currency, table.header) : -1
   for (const record of table.records) {
     const cell = record[at] ?? ''
     if (cell === '') continue
+    const credits = lists.flatMap((place) => [...(record[place] ?? '').matchAll(/['"]amount['"]\s*:\s*(-?[\d.eE+-]+)/g)].map(([, amount = '']) => decimal(amount)))
     const code = where === -1 ? constant : (record[where] ?? '').toUpperCase()
-    sums.set(code, (sums.get(code) ?? 0n) + decimal(cell) * BigInt(parser.control?.sign ?? 1))
+    sums.set(code, (sums.get(code) ?? 0n) + credits.reduce((sum, credit) => sum + credit, decimal(cell)) * BigInt(parser.control?.sign ?? 1))
   }
   return sums
 }

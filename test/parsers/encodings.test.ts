@@ -16,8 +16,8 @@ import type { Table } from './csv-text.ts'
 
 const utf16le = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le')
 const reversed = (cells: readonly string[]): string[] => cells.toReversed()
-const reordered = ({ header, records }: Table): Table => ({ header: reversed(header), records: records.map(reversed) })
-const withExtra = ({ header, records }: Table): Table => ({ header: ['Aisle 7', ...header], records: records.map((record) => ['left, "right"', ...record]) })
+const reordered = ({ header, records, ...rest }: Table): Table => ({ ...rest, header: reversed(header), records: records.map(reversed) })
+const withExtra = ({ header, records, ...rest }: Table): Table => ({ ...rest, header: ['Aisle 7', ...header], records: records.map((record) => ['left, "right"', ...record]) })
 
 /** Variants of a file: each change alone for the first fixture of a format, several at once for the others. */
 function clothes(fixture: Fixture, text: string): [variant: string, file: string, content: string | Buffer][] {

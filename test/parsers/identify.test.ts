@@ -20,7 +20,7 @@ test.each(all.map((fixture) => [fixture.name, fixture] as const))('%s is claimed
   }
 })
 
-test.each(all.filter((fixture) => !fixture.folder && fixture.name.endsWith('.csv')).map((fixture) => [fixture.name, fixture] as const))('%s under another name', async (_, { parser, path }) => {
+test.each(all.filter((fixture) => !fixture.folder && /\.(csv|jsonl?)$/.test(fixture.name)).map((fixture) => [fixture.name, fixture] as const))('%s under another name', async (_, { parser, path }) => {
   const root = mkdtempSync(join(tmpdir(), 'aicost-identify-'))
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
   const text = csvTexts({ parser, path, name: basename(path), golden: '', folder: false }).get(basename(path)) ?? ''

@@ -51,7 +51,7 @@ function samplesOf(parser: Parser): Sample[] {
 }
 
 function spoilt(table: Table, cuts: readonly Cut[]): Table {
-  return { header: table.header, records: table.records.map((cells, index) => cells.map((old, place) => cuts.find((cut) => cut.record === index + 1 && cut.at === place)?.cell ?? old)) }
+  return { ...table, records: table.records.map((cells, index) => cells.map((old, place) => cuts.find((cut) => cut.record === index + 1 && cut.at === place)?.cell ?? old)) }
 }
 
 /** Every typed column with every junk text, spread over the accepted records of the fixtures: one cell a record, one record left whole. */
@@ -64,7 +64,8 @@ function mutantsOf(parser: Parser, root: string): Mutant[] {
       const at = indexOf(column, sample.table.header)
       return at === -1 ? [] : sample.accepted.filter((record) => (sample.table.records[record - 1]?.[at] ?? '') !== '').map((record) => ({ sample, at, record }))
     })
-    for (const cell of places.length === 0 ? [] : JUNK[column.type]) {
+    // In JSON Lines a list of another shape is no cell that cannot be read: the file is refused by its line.
+    for (const cell of places.length === 0 || (column.type === 'list' && samples.some(({ table }) => table.json)) ? [] : JUNK[column.type]) {
       const free = (mutant: (typeof open)[number]) => places.find(({ sample, record }) => sample === mutant.sample && !mutant.cuts.some((cut) => cut.record === record))
       const room = open.find((mutant) => mutant.cuts.length < mutant.sample.accepted.length - 1 && free(mutant) !== undefined)
       const place = room === undefined ? [...places].sort((a, b) => b.sample.accepted.length - a.sample.accepted.length)[0] : free(room)

@@ -19,9 +19,9 @@ function cutRecord(text: string): string {
 
 /** The last record again, its first cell opened by a quote that nothing closes. */
 function cutQuote(text: string): string {
-  const { header, records } = tableOf(text)
-  const [first = ''] = records.at(-1) ?? []
-  return `${textOf({ header, records })}"${first}`
+  const table = tableOf(text)
+  const [first = ''] = table.records.at(-1) ?? []
+  return `${textOf(table)}"${first}`
 }
 
 const files = fixtures().filter((fixture) => !fixture.folder)
