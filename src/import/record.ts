@@ -69,12 +69,13 @@ export async function signedMonths(ledger: Ledger): Promise<Set<string>> {
 async function sameDelivery(context: ImportContext, input: DeliveryInput): Promise<number | null> {
   const { account, source } = input.options
   const wanted = context.config.sources.find((candidate) => candidate.id === source || (account !== undefined && [candidate.id, candidate.account, ...candidate.match.ids].includes(account)))
-  const rows = await context.ledger.rows<{ delivery_id: number; account: string | null; records: string; period_start: string; period_end: string; basis: Basis | null }>(
-    "select delivery_id, account, records::varchar as records, iso(period_start) as period_start, iso(period_end) as period_end, basis from delivery where content_hash = $hash and format = $format and status = 'imported' order by delivery_id",
+  const rows = await context.ledger.rows<{ delivery_id: number; account: string | null; records: string; period_start: string; period_end: string; basis: Basis | null; leg: string }>(
+    "select delivery_id, account, leg, records::varchar as records, iso(period_start) as period_start, iso(period_end) as period_end, basis from delivery where content_hash = $hash and format = $format and status = 'imported' order by delivery_id",
     { hash: input.contentHash, format: input.parser.id })
   const same = rows.find((row) => {
     if (wanted && row.account !== null && row.account !== wanted.account) return false
     if (input.options.basis !== undefined && row.basis !== null && row.basis !== input.options.basis) return false
+    if (input.options.leg !== undefined && row.leg !== input.options.leg) return false
     const stated = input.options.period ?? (row.records === '0' ? input.namePeriod : undefined)
     return stated === undefined || (stated.start === row.period_start && stated.end === row.period_end)
   })
@@ -86,7 +87,7 @@ export async function record(context: ImportContext, given: DeliveryInput): Prom
   const known = await sameDelivery(context, input)
   const signed = await signedMonths(context.ledger)
   if (known !== null) return restamp(context, input, known, signed)
-  const superseded = input.options.period || (input.options.basis && input.parser.basis) ? await replaced(context, input) : []
+  const superseded = input.options.period || input.options.leg || (input.options.basis && input.parser.basis) ? await replaced(context, input) : []
   const delivered = await deliver(context.ledger, input, context.config, context.now)
   for (const file of delivered.files) await recordFile(context, input.parser, delivered, file)
   const counted = await recount(context.ledger, context.parsers, context.config, delivered.accounts, signed)
@@ -119,12 +120,13 @@ async function restamp(context: ImportContext, input: DeliveryInput, deliveryId:
   return results.map((result, index) => ({ ...result, status: counted.moved.size > 0 ? ('imported' as const) : ('unchanged' as const), slices: index === 0 ? slices : [] }))
 }
 
-/** A --basis for bytes that were read on another reads them again: the stamps they have by then stay. */
+/** A --basis or --leg for bytes that were read on another reads them again: the stamps they have by then stay. */
 async function withKnownStamps(context: ImportContext, input: DeliveryInput): Promise<DeliveryInput> {
-  if (input.options.basis === undefined || !input.parser.basis) return input
-  const [known] = await context.ledger.rows<{ as_of: string; as_of_from: string; scope: string[]; scope_from: string; accept_decrease: boolean; manifest: string | null; basis: Basis | null }>(
-    "select iso(as_of) as as_of, as_of_from, scope, scope_from, accept_decrease, manifest, basis from delivery where content_hash = $hash and format = $format and status = 'imported' order by delivery_id desc limit 1", { hash: input.contentHash, format: input.parser.id })
-  if (!known || known.basis === input.options.basis) return input
+  const { basis, leg } = input.options
+  if (leg === undefined && (basis === undefined || !input.parser.basis)) return input
+  const [known] = await context.ledger.rows<{ as_of: string; as_of_from: string; scope: string[]; scope_from: string; accept_decrease: boolean; manifest: string | null; basis: Basis | null; leg: string }>(
+    "select iso(as_of) as as_of, leg, as_of_from, scope, scope_from, accept_decrease, manifest, basis from delivery where content_hash = $hash and format = $format and status = 'imported' order by delivery_id desc limit 1", { hash: input.contentHash, format: input.parser.id })
+  if (!known || ((leg === undefined || known.leg === leg) && (basis === undefined || known.basis === basis))) return input
   const { options } = input
   return {
     ...input,
@@ -133,7 +135,7 @@ async function withKnownStamps(context: ImportContext, input: DeliveryInput): Pr
   }
 }
 
-/** A new --period or --basis for the same bytes replaces the earlier delivery of them. */
+/** A new --period, --leg or --basis for the same bytes replaces the earlier delivery of them. */
 async function replaced(context: ImportContext, input: DeliveryInput): Promise<string[]> {
   const rows = await context.ledger.rows<{ delivery_id: number; import_id: number }>(
     "select delivery.delivery_id, import.import_id from delivery join import using (delivery_id) where content_hash = $hash and format = $format and status = 'imported' and records > 0 order by import_id", { hash: input.contentHash, format: input.parser.id })
