@@ -76,13 +76,13 @@ function metered(cells: Cells): Partial<Classification> {
   if (meter.meter !== 'tokens') return plain(cells)
   const sku = { ...named, token_kind: meter.kind, modality: meter.modality, tier: meter.tier, context: meter.context }
   const block = blockOf(cells.pricing_unit)
-  if (block === null || !/^(?:|tokens?)$/i.test(block.word)) return { ...sku, ...doubt('UNKNOWN_UNIT', `meter ${cells.usage_type} has unit of measure "${cells.pricing_unit}": its token count is not known`) }
+  if (block === null || !/^(?:|tokens?)$/i.test(block.word)) return { ...sku, ...doubt({ code: 'UNKNOWN_UNIT', message: `meter ${cells.usage_type} has unit of measure "${cells.pricing_unit}": its token count is not known` }) }
   return { ...sku, unit: 'Tokens', factor: block.factor, ...unknownKind(meter, cells) }
 }
 
 /** Tokens of a kind that is not known must not pass as priced input. */
 function unknownKind(meter: Meter, cells: Cells): Partial<Classification> {
-  return meter.kind === null && !meter.training ? doubt('UNKNOWN_SKU', `meter ${cells.usage_type} bills tokens of a kind that is not known`) : {}
+  return meter.kind === null && !meter.training ? doubt({ code: 'UNKNOWN_SKU', message: `meter ${cells.usage_type} bills tokens of a kind that is not known` }) : {}
 }
 
 /** A row without a model: unit as Azure says it. */
@@ -104,14 +104,14 @@ function left(cells: Cells): Partial<Classification> {
   }
 }
 
-function doubt(code: string, message: string): { readonly diagnostic: NonNullable<Classification['diagnostic']> } {
-  return { diagnostic: { code, severity: 'warning', message } }
+function doubt(found: { readonly code: string; readonly message: string }): { readonly diagnostic: NonNullable<Classification['diagnostic']> } {
+  return { diagnostic: { severity: 'warning', ...found } }
 }
 
 function doubts(cells: Cells): Partial<Classification> {
-  if (!(cells.line_item_type in NATURES)) return doubt('UNKNOWN_LINE_TYPE', `charge type "${cells.line_item_type}" is not known: taken at its cost on both bases`)
+  if (!(cells.line_item_type in NATURES)) return doubt({ code: 'UNKNOWN_LINE_TYPE', message: `charge type "${cells.line_item_type}" is not known: taken at its cost on both bases` })
   const boughtOnce = isCommitment(cells) && cells.line_item_type === 'Purchase' && !/^recurring$/i.test(cells.frequency)
-  if (boughtOnce && !TERM.test(cells.term)) return doubt('TERM_UNKNOWN', `the purchase of ${cells.product_order_name || cells.product_name} names no term ("${cells.term}")`)
+  if (boughtOnce && !TERM.test(cells.term)) return doubt({ code: 'TERM_UNKNOWN', message: `the purchase of ${cells.product_order_name || cells.product_name} names no term ("${cells.term}")` })
   return {}
 }
 
