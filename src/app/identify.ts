@@ -4,8 +4,8 @@ import { collect } from '../import/collect.ts'
 import { readHead, unreadable } from '../import/head.ts'
 import { identify, unclaimed } from '../import/identify.ts'
 import type { NotClaimed } from '../import/identify.ts'
-import { parquetColumns } from '../import/parquet.ts'
-import { allParsers } from './session.ts'
+import { footerNames } from '../import/parquet-footer.ts'
+import { parsers as allParsers } from '../../parsers/registry.ts'
 
 export interface ParserEntry {
   readonly format: string
@@ -32,12 +32,12 @@ export interface Identified {
 
 /** What each file is; a file nobody claims carries its error. */
 export async function identifyAll(paths: readonly string[]): Promise<Identified[]> {
-  const collected = collect(paths)
+  const collected = await collect(paths)
   const found: Identified[] = collected.missing.map(({ name, error }) => ({ file: name, format: null, others: [], error }))
   for (const file of collected.files) {
     try {
       const head = readHead(file.path, file.name)
-      const names = head.kind === 'parquet' ? (await parquetColumns(file.path)).map((column) => column.name) : head.header
+      const names = head.kind === 'parquet' ? await namesOfParquet(file.path) : head.header
       const identity = identify(allParsers, file.name, head, names)
       const result = { file: file.name, format: identity.parser?.id ?? null, others: identity.others }
       found.push(identity.parser ? result : { ...result, error: unclaimed(identity, head, file.name) })
@@ -48,4 +48,12 @@ export async function identifyAll(paths: readonly string[]): Promise<Identified[
     }
   }
   return found
+}
+
+/** The engine is only asked about a footer that cannot be read without it. */
+async function namesOfParquet(path: string): Promise<readonly string[]> {
+  const names = footerNames(path)
+  if (names !== null) return names
+  const { parquetColumns } = await import('../import/parquet.ts')
+  return (await parquetColumns(path)).map((column) => column.name)
 }

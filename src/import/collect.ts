@@ -3,7 +3,6 @@ import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'n
 import { basename, dirname, join } from 'node:path'
 import { AicostError } from '../domain/error.ts'
 import { unreadable } from './head.ts'
-import { readManifest } from './manifest.ts'
 import type { Manifest } from './manifest.ts'
 
 export interface GivenFile {
@@ -30,18 +29,16 @@ export interface Collected {
 const SIDECAR = /(^\.)|(^README(\.\w+)?$)|(\.(md|yaml|yml|sql|ts|txt|sha256|crc|lock)$)|(^_SUCCESS$)|(^Thumbs\.db$)/i
 const MANIFEST_BYTES = 4 * 2 ** 20
 
-export function collect(paths: readonly string[]): Collected {
-  const files: GivenFile[] = []
+export async function collect(paths: readonly string[]): Promise<Collected> {
+  let files: GivenFile[] = []
   const manifests: GivenManifest[] = []
   const skipped: string[] = []
   const seen = new Set<string>()
   const add = (path: string, named: boolean): void => {
-    const real = realpathSync(path)
+    const real = realpathSync.native(path)
     if (seen.has(real)) return
     seen.add(real)
-    const manifest = manifestOf(path)
-    if (manifest) manifests.push({ name: path, path, named, manifest })
-    else if (!named && SIDECAR.test(basename(path))) skipped.push(path)
+    if (!named && SIDECAR.test(basename(path))) skipped.push(path)
     else files.push({ name: path, path, named })
   }
   const missing: { name: string; error: AicostError }[] = []
@@ -63,12 +60,25 @@ export function collect(paths: readonly string[]): Collected {
       }
     })
   }
+  const candidates = files.filter((file) => mayBeManifest(file.path))
+  if (candidates.length > 0) {
+    // Loaded where there is something to read with it: most folders hold no manifest.
+    const { readManifest } = await import('./manifest.ts')
+    for (const file of candidates) {
+      each(file.name, () => {
+        const manifest = readManifest(readFileSync(file.path, 'utf8'))
+        if (manifest) manifests.push({ ...file, manifest })
+      })
+    }
+    const taken = new Set([...manifests, ...missing].map(({ name }) => name))
+    files = files.filter((file) => !taken.has(file.name))
+  }
   return { files, manifests, skipped, missing }
 }
 
 /** A path that exists is taken as it is; else `*` and `?` match names in its directory. */
 function expand(path: string): string[] {
-  if (existsSync(path) || !/[*?]/.test(path)) return [path]
+  if (!/[*?]/.test(path) || existsSync(path)) return [path]
   const directory = dirname(path)
   if (/[*?]/.test(directory)) return expandDirectory(directory).flatMap((parent) => expand(join(parent, basename(path))))
   const pattern = new RegExp(`^${basename(path).replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`)
@@ -89,7 +99,7 @@ interface Visitor {
 
 /** Every file below a directory once; a link back to a directory above is not followed. */
 function walk(directory: string, above: ReadonlySet<string>, visitor: Visitor): void {
-  const real = realpathSync(directory)
+  const real = realpathSync.native(directory)
   if (above.has(real)) {
     visitor.skip(directory)
     return
@@ -105,7 +115,6 @@ function walk(directory: string, above: ReadonlySet<string>, visitor: Visitor): 
   }
 }
 
-function manifestOf(path: string): Manifest | null {
-  if (!/\.json$/i.test(path) || !statSync(path).isFile() || statSync(path).size > MANIFEST_BYTES) return null
-  return readManifest(readFileSync(path, 'utf8'))
+function mayBeManifest(path: string): boolean {
+  return /\.json$/i.test(path) && statSync(path).isFile() && statSync(path).size <= MANIFEST_BYTES
 }

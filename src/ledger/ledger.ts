@@ -4,6 +4,7 @@ import { DuckDBInstance, INTEGER, VARCHAR, BOOLEAN } from '@duckdb/node-api'
 import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api'
 import { AicostError } from '../domain/error.ts'
 import { sqlText } from './assets.ts'
+export { identifier, literal } from './quote.ts'
 
 export type Parameter = string | number | boolean | null
 export type Parameters = Readonly<Record<string, Parameter>>
@@ -185,14 +186,4 @@ function typeOf(name: string, value: Parameter): DuckDBType {
     return INTEGER
   }
   return VARCHAR
-}
-
-/** Text as a SQL string literal: the one function that quotes vendor text into SQL. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
-}
-
-/** A vendor's column name as a SQL identifier: the one function that does. */
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }
