@@ -12,14 +12,15 @@ const COUNTED = "select strftime(rate_date, '%Y-%m-%d') as day, rate from eviden
 test.each([[[HISTORY, OTHER]], [[OTHER, HISTORY]]])('overlapping downloads, in any order: %j', async (files) => {
   const { take, rows } = scratch()
   for (const file of files) await take([file])
-  expect((await rows(COUNTED)).map(({ day, rate }) => [day, plain(rate)])).toEqual([
+  expect((await rows(COUNTED)).slice(0, 6).map(({ day, rate }) => [day, plain(rate)])).toEqual([
     ['2026-08-28', '1.1631'], ['2026-08-31', '1.1649'], ['2026-09-01', '1.1654'], ['2026-09-02', '1.1688'], ['2026-09-03', '1.1701'], ['2026-09-04', '1.1754'],
   ])
 })
 
 test('a rate that cannot be read, or is no rate, is rejected with its place; a day without rates is counted', async () => {
   const { take, file, rows } = scratch()
-  const [header = '', first = '', second = '', third = ''] = readFileSync(join(packageRoot, 'fixtures', HISTORY), 'utf8').split('\n')
+  const [header = '', ...days] = readFileSync(join(packageRoot, 'fixtures', HISTORY), 'utf8').split('\n')
+  const [first = '', second = '', third = ''] = days.slice(7)
   const idle = `2026-09-07,${'N/A,'.repeat(41)}`
   const [result] = await take([file('eurofxref-hist.csv', [header, idle, first.replace('1.1754', 'n.a.'), second.replace('1.1701', '0'), third, ''].join('\n'))])
   expect(result?.records).toEqual({ read: 4, accepted: 1, excluded: 1, rejected: 2 })
