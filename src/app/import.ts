@@ -17,6 +17,7 @@ import type { DeliveryInput, DeliveryOptions } from '../import/delivery.ts'
 import { asUserError, isBrokenCsv } from '../import/engine-error.ts'
 import { groupFiles } from '../import/group.ts'
 import type { FileGroup, IdentifiedFile } from '../import/group.ts'
+import { locatedFault } from '../import/json-fault.ts'
 import { readHead } from '../import/head.ts'
 import type { Head } from '../import/head.ts'
 import { identify, identifyAs, unclaimed } from '../import/identify.ts'
@@ -133,7 +134,7 @@ async function importTolerant(session: Session, input: DeliveryInput, dryRun: bo
     const serial = withoutParts(input, error)
     if (serial !== null) return importTolerant(session, serial, dryRun)
     const shorter = withShortRows(input, error)
-    if (shorter === null) throw error
+    if (shorter === null) throw (await locatedFault(input, error)) ?? error
     return importDelivery(session, shorter, dryRun).catch((second: unknown) => {
       // Rows of several widths: what was wrong at first is what the user should look at.
       throw isBrokenCsv(second) ? error : second

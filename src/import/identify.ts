@@ -46,15 +46,33 @@ export function namesOf(parser: Parser, header: string): string[] {
   return [header, ...(inner === undefined ? [] : [inner])].map((name) => name.replace(/^\uFEFF/, '').trim())
 }
 
+/** Identities of headers already seen: a folder of downloads has many files and few headers. */
+const known = new WeakMap<readonly Parser[], Map<string, Identity>>()
+const MOST_KNOWN = 10_000
+
 /** Identifies a file by its head; `names` are the column names (header cells, or Parquet's). */
 export function identify(parsers: readonly Parser[], fileName: string, head: Head, names: readonly string[]): Identity {
+  const header = [head.kind, ...names].join('\u001f')
+  const seen = known.get(parsers) ?? new Map<string, Identity>()
+  const before = seen.get(header)
+  if (before) return before
+  const identity = compare(parsers, fileName, head, names)
+  // The form that several formats share is told apart by the file's name.
+  if (identity.byName || seen.size >= MOST_KNOWN) return identity
+  known.set(parsers, seen.set(header, identity))
+  return identity
+}
+
+function compare(parsers: readonly Parser[], fileName: string, head: Head, names: readonly string[]): Identity & { readonly byName: boolean } {
   const container = head.kind === 'json' ? 'jsonl' : head.kind
   const plain = new Set(names.map(fold))
   const claims: { parser: Parser; empty: boolean }[] = []
   const others: NotClaimed[] = []
+  let byName = false
   for (const parser of parsers) {
     const present = presentFor(parser, names, plain)
     if (isEmptyForm(parser, present)) {
+      byName = true
       if (parser.emptyForm?.name.test(basename(fileName))) claims.push({ parser, empty: true })
       else others.push({ format: parser.id, missing: [`a file name like ${String(parser.emptyForm?.name)}`], of: 1 })
       continue
@@ -67,7 +85,7 @@ export function identify(parsers: readonly Parser[], fileName: string, head: Hea
   const far = (other: NotClaimed): number => other.missing.length / (other.of || 1)
   others.sort((a, b) => far(a) - far(b) || (a.format < b.format ? -1 : 1))
   const only = claims.length === 1 ? claims[0] : undefined
-  return { parser: only?.parser ?? null, empty: only?.empty ?? false, claimedBy: claims.map((claim) => claim.parser.id), others, declined: declinedBy(parsers, plain) }
+  return { parser: only?.parser ?? null, empty: only?.empty ?? false, claimedBy: claims.map((claim) => claim.parser.id), others, declined: declinedBy(parsers, plain), byName }
 }
 
 /** The names a file answers to; those in parentheses count for formats in the user's language. */

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { dayAfter } from '../domain/day.ts'
 
 export interface Manifest {
-  readonly kind: 'aws-cur-legacy' | 'aws-data-export' | 'azure-export'
+  readonly kind: 'aws-cur-legacy' | 'aws-data-export' | 'azure-export' | 'aicost-usage-rollup'
   /** Id of the run: one delivery. */
   readonly assembly: string
   /** Names of the data files, without directories. */
@@ -19,6 +19,8 @@ export interface Manifest {
   readonly asOf?: string
   /** Azure: ActualCost, AmortizedCost, FocusCost. */
   readonly type?: string
+  /** What the manifest states of a file's content: record count and totals. */
+  readonly stated?: (file: string) => unknown
 }
 
 const legacy = z.object({
@@ -41,11 +43,19 @@ const azure = z.object({
   runInfo: z.object({ runId: z.string().min(1), submittedTime: z.string().optional(), startDate: z.string().optional(), endDate: z.string().optional() }),
 })
 
+/** Written beside roll-ups by engines that can put no totals into a Parquet file's metadata. */
+const rollUp = z.object({
+  contract: z.string().startsWith('aicost.usage-rollup/'),
+  run: z.string().min(1),
+  as_of: z.string().optional(),
+  files: z.array(z.looseObject({ name: z.string().min(1) })).min(1),
+})
+
 /** What a manifest says, or null when the text is not one that is known. */
 export function readManifest(text: string): Manifest | null {
   const document = parsed(text)
   if (document === null) return null
-  return readLegacy(document) ?? readDataExport(document) ?? readAzure(document)
+  return readLegacy(document) ?? readDataExport(document) ?? readAzure(document) ?? readRollUp(document)
 }
 
 /**
@@ -92,6 +102,17 @@ function readAzure(document: unknown): Manifest | null {
     period: from && last ? { from, to: dayAfter(last) } : null, account: null,
     ...stamped(runInfo.submittedTime ?? ''), ...(exportConfig?.type ? { type: exportConfig.type } : {}),
   }
+}
+
+function readRollUp(document: unknown): Manifest | null {
+  const found = rollUp.safeParse(document)
+  if (!found.success) return null
+  const { contract, run, as_of: asOf, files } = found.data
+  const stated = (file: string): unknown => {
+    const own = files.find((entry) => basename(entry.name) === basename(file))
+    return own && { contract, ...(asOf === undefined ? {} : { as_of: asOf }), ...own }
+  }
+  return { kind: 'aicost-usage-rollup', assembly: run, ...filesOf(files.map((file) => file.name)), period: null, account: null, ...(asOf === undefined ? {} : { asOf }), stated }
 }
 
 const filesOf = (keys: readonly string[]): { files: string[]; keys: string[] } => ({ files: keys.map((key) => basename(key)), keys: [...keys] })

@@ -22,6 +22,10 @@ export const importSchemas: Readonly<Record<string, z.ZodRawShape>> = {
   'imports.show': { imports },
   'imports.undo': { imports },
   reprocess: { imports },
+  rollup: {
+    files: z.array(z.strictObject({ path: z.string(), kind: z.literal('parquet'), sha256, bytes: z.int(), rows: z.int() })), log: z.string(), bucket: z.enum(['hour', 'day']),
+    totals: z.record(z.string(), decimal), sources: z.array(z.strictObject({ file: z.string(), sha256, bytes: z.int() })), skipped: words,
+  },
   parsers: { parsers: z.array(z.strictObject({ format: z.string(), title: z.string(), provider: z.string(), leg: z.string(), policy: z.string(), version: z.int(), confidence: z.enum(['high', 'medium', 'low']), checked: day, url: z.string() })) },
   identify: { files: z.array(z.strictObject({ file: z.string(), format: z.string().nullable(), others: z.array(z.strictObject({ format: z.string(), missing: words })) })) },
   sources: {
