@@ -44,7 +44,7 @@ export interface ExportOptions {
 }
 
 /** The parts of the reconcile document that a workpaper takes over. */
-type ReportBody = Pick<Workpaper, 'month' | 'state' | 'version_no' | 'provisional' | 'signed_total' | 'qualifications' | 'completeness' | 'checks'> & {
+type ReportBody = Pick<Workpaper, 'month' | 'state' | 'version_no' | 'provisional' | 'signed_total' | 'qualifications' | 'completeness' | 'prepaid' | 'checks'> & {
   readonly currency: string
   readonly statements: readonly BodyStatement[]
   readonly drift?: Workpaper['drift']
@@ -93,7 +93,7 @@ async function workpaper(session: Session, report: ReconcileReport, counter: { r
     company: stored?.company ?? config.company, month: body.month, currency: body.currency, time_zone: config.close.time_zone,
     state: body.state, version_no: body.version_no, provisional: body.provisional, as_of: report.asOf ?? latest(sources), signed_total: body.signed_total,
     ...signatures(version), program_version: programVersion, stamped: version?.signed_at ?? version?.prepared_at ?? session.now(),
-    qualifications: body.qualifications, drift: body.drift ?? [], statements: body.statements.map(statementOf), completeness: body.completeness, checks: body.checks,
+    qualifications: body.qualifications, drift: body.drift ?? [], statements: body.statements.map(statementOf), completeness: body.completeness, prepaid: body.prepaid, checks: body.checks,
     decisions: stored === null ? (await decisionsFor(ledger, body.month)).map(decisionLine) : stored.decisions.map(storedDecision),
     sources,
     charges: chargeLines(session, body.month, version?.state === 'signed' ? version.version_no : 0, counter),

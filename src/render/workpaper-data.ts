@@ -25,6 +25,8 @@ export interface Workpaper {
   readonly drift: readonly { readonly statement: string; readonly amount: string; readonly currency?: string }[]
   readonly statements: readonly WorkpaperStatement[]
   readonly completeness: readonly CompletenessLine[]
+  /** Roll-forwards: prepaid accounts, and commitments paid for a term. */
+  readonly prepaid: readonly BalanceLine[]
   readonly decisions: readonly Decision[]
   readonly sources: readonly SourceFile[]
   /** The program's own checks, each against the ledger. */
@@ -124,6 +126,20 @@ export interface CompletenessLine {
   readonly required: string
   readonly state: string
   readonly missing_days: readonly string[]
+}
+
+export interface BalanceLine {
+  readonly source: string
+  /** The vendor's id of a commitment; absent for a prepaid account. */
+  readonly commitment?: string
+  readonly currency: string
+  readonly opening: string
+  readonly purchases: string
+  readonly grants: string
+  /** Null where it is not known what was used. */
+  readonly consumption: string | null
+  readonly expiry: string
+  readonly closing: string | null
 }
 
 /** What a person decided: resolve, accrue, waive, add, accept-decrease, reopen … */

@@ -1,6 +1,7 @@
 // The month's workpaper: one xlsx that a controller can keep. Charges are written first, because they stream and the
 // other sheets point at their rows; in the file the sheets stand in the order a reader wants.
 import { openBook, type Book } from './workbook.ts'
+import { BALANCES, writeBalances } from './workpaper-balances.ts'
 import { writeCharges } from './workpaper-charges.ts'
 import { COVER_SIGNED, coverNames, writeCover } from './workpaper-cover.ts'
 import type { Workpaper } from './workpaper-data.ts'
@@ -29,10 +30,12 @@ async function fill(book: Book, data: Workpaper, rowsPerSheet: number | undefine
   writeLead(making, lead, statements, charges.totals, COVER_SIGNED)
   writeVariances(making)
   writeDecisions(making)
+  const balances = data.prepaid.length > 0 ? [BALANCES] : []
+  if (balances.length > 0) writeBalances(making)
   writeCompleteness(making)
   writeSources(making)
   const checks = writeChecks(making)
-  const sheets = [LEAD.name, STATEMENTS, 'Variances', 'Decisions', ...charges.sheets, 'Completeness', 'Sources', 'Checks']
+  const sheets = [LEAD.name, STATEMENTS, 'Variances', 'Decisions', ...balances, ...charges.sheets, 'Completeness', 'Sources', 'Checks']
   writeCover(making, lead, checks, sheets)
   for (const [name, cell] of coverNames(lead)) book.define(name, cell)
   await book.close(['Cover', ...sheets])

@@ -87,6 +87,7 @@ export function example(changes: Partial<Workpaper> = {}): Workpaper {
     digest: '9c'.repeat(32), previous_digest: '1d'.repeat(32), program_version: '0.1.0', stamped: '2026-11-06T14:40:00Z',
     qualifications: [{ kind: 'accrual', source: 'cursor', amount: '3000', currency: 'USD', note: 'Seats of October, invoice expected on the 12th; same as September', by: 'Ann Lee' }, { kind: 'waiver', source: 'aws', amount: null, currency: null, note: 'Invoice PDF comes with the consolidated bill', by: 'Bo Roy' }],
     drift: [], statements: STATEMENTS,
+    prepaid: [],
     completeness: [{ source: 'openai-prod', leg: 'billed', required: 'close', state: 'received', missing_days: [] }, { source: 'aws', leg: 'invoiced', required: 'advisory', state: 'waived', missing_days: [] }, { source: 'cursor', leg: 'billed', required: 'close', state: 'partial', missing_days: ['2026-10-30', '2026-10-31'] }],
     decisions: [{ at: '2026-11-06T08:55:00Z', by: 'Ann Lee', kind: 'accrue', target: 'cursor', amount: '3000', currency: 'USD', note: '=same as September' }],
     sources: SOURCES,

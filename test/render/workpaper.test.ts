@@ -225,6 +225,17 @@ test('an open month without anything is a workpaper too', async () => {
   expect([...checks(empty).values()].every(([difference, result]) => difference === 0 && result === 'passed')).toBe(true)
 })
 
+test('balances roll forward on a sheet of their own; what is not known stays empty', async () => {
+  const wallet = { source: 'claude', currency: 'USD', opening: '1250', purchases: '4500', grants: '300', consumption: '4862.19', expiry: '40', closing: '1147.81' }
+  const term = { source: 'azure', commitment: '2f0c8d54', currency: 'USD', opening: '13200', purchases: '0', grants: '0', consumption: null, expiry: '0', closing: null }
+  const balances = await written('balances', example({ prepaid: [wallet, term, { ...wallet, closing: '1147.82' }] }))
+  const page = sheet(balances, 'Prepaid')
+  expect(['A6', 'B6', 'D6', 'G6', 'I6', 'J6'].map((cell) => value(page, cell))).toEqual(['claude', null, 1250, 4862.19, 1147.81, 0])
+  expect(formula(page, 'J6')).toBe('ROUND(D6+E6+F6-G6-H6-I6,4)')
+  expect(['A7', 'B7', 'D7', 'G7', 'I7', 'J7'].map((cell) => value(page, cell))).toEqual(['azure', '2f0c8d54', 13200, null, null, null])
+  expect(checks(balances).get('prepaid-sheet-rolls')).toEqual([0.01, 'failed'])
+})
+
 test('a full sheet goes on in a second one, and the sums run over both', async () => {
   const parts = await written('parts', example(), { rowsPerSheet: 50 })
   expect(parts.worksheets.map((page) => page.name)).toEqual(['Cover', 'Lead', 'Statements', 'Variances', 'Decisions', 'Charges', 'Charges 2', 'Completeness', 'Sources', 'Checks'])

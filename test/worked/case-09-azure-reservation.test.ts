@@ -9,6 +9,9 @@ import { spendReport } from '../../src/app/report-spend.ts'
 import { reprocess } from '../../src/app/reprocess.ts'
 import { undoImport } from '../../src/app/imports.ts'
 import { addMonths } from '../../src/domain/period.ts'
+import { sqlText } from '../../src/ledger/assets.ts'
+import { defineRecognized } from '../../src/reconcile/load.ts'
+import { definePricedCharge } from '../../src/reconcile/rates/load.ts'
 import { costDetails, daily, payAsYouGo, ptuUse, purchase, RESERVATION, unused } from './azure.ts'
 import { book, bridge, cells, invoice, total } from './build.ts'
 import type { Book } from './build.ts'
@@ -56,7 +59,7 @@ test('the term is cost by its days, whatever the bill says in February', async (
   expect(await prepaid(own, '2026-02')).toEqual([{ month: '2026-02', source: 'azure', commitment: RESERVATION, currency: 'USD', opening: '0', purchases: '36500', grants: '0', consumption: '1900', expiry: '0', closing: '34600' }])
 })
 
-test.each([['actual first', FILES], ['amortized first', [...FILES].reverse()]])('October is the use and the idle part of the reservation: %s', async (_, files) => {
+test.each([['actual first', FILES], ['amortized first', FILES.toReversed()]])('October is the use and the idle part of the reservation: %s', async (_, files) => {
   const own = book(CONFIG)
   await take(own, ...files)
   await billed(own, '2026-10', '842.50')
@@ -126,6 +129,22 @@ test('reports show each record once', async () => {
   // Pay-as-you-go is in both exports, and counts from the actual one.
   expect(read).toMatchObject({ amount: '842.5', children: [{ label: 'counts in 2026-10/71529430/USD' }] })
   expect(other).toMatchObject({ amount: '0', children: [] })
+})
+
+test('lines show what was billed and what it cost, of either export what is read of it', async () => {
+  const own = book(CONFIG)
+  const amortized = costDetails('2026-02', [payAsYouGo('2026-02-20', '410'), ptuUse('2026-02-10', '1800'), unused('2026-02-11', '100')])
+  await take(own, FEBRUARY_FILE, ['azure-2026-02-amortized.csv', amortized, '2026-03-06'])
+  expect(await own.statement('2026-02')).toMatchObject({ recognized: '2310', billed: '36910', adjustments: [] })
+  const lines = await own.session(async (session) => {
+    await definePricedCharge(session.ledger)
+    await defineRecognized(session.ledger, 'UTC')
+    await session.ledger.run(sqlText('src/ledger/sql/reports/recognized-lines.sql'))
+    return session.ledger.rows<Record<string, string>>(sqlText('src/ledger/sql/reports/workpaper-lines.sql'), { month: '2026-02', version_no: 0 })
+  })
+  expect(lines.map(({ date, kind, billed_cost: was, recognized_cost: is }) => `${date} ${kind} ${was} ${is}`)).toEqual([
+    '2026-02-10 commitment 36500 0', '2026-02-10 usage 0 1800', '2026-02-11 commitment 0 100', '2026-02-20 output 410 410',
+  ])
 })
 
 test('what is not AI is left out once, and the bill ties as a whole', async () => {
