@@ -32,7 +32,7 @@ export async function rollUpFiles(workspace: Workspace, paths: readonly string[]
   const { output, force, as, provider, account, leg, bucket, tags } = options
   if (existsSync(output) && !force) throw new AicostError('FILE_EXISTS', 'exists already', { file: output, hint: 'give --force to replace it' })
   checkWritable(output)
-  const collected = collect(paths)
+  const collected = await collect(paths)
   const [missing] = collected.missing
   if (missing) throw missing.error
   const rule = allParsers.find((parser) => parser.id === FORMAT)?.stated
