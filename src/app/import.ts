@@ -120,7 +120,7 @@ async function importGroups(session: Session, groups: readonly FileGroup<ReadyFi
     try {
       results.push(...(await importTolerant(session, input, options.dryRun ?? false)))
     } catch (error) {
-      for (const { staged: copy } of files) results.push(refusal(copy.name, error, group.parser, copy.sha256))
+      for (const { staged: copy, layout } of files) results.push(refusal(copy.name, asUserError(error, copy.name, layout.container), group.parser, copy.sha256))
     }
   }
   return results
@@ -156,10 +156,11 @@ class DryRun extends Error {
 export async function importDelivery(session: Session, input: DeliveryInput, dryRun: boolean, before: () => Promise<void> = () => Promise.resolve()): Promise<ImportResult[]> {
   const { ledger, config, parsers, workspace } = session
   const now = session.now()
+  const archived: string[] = []
   try {
     return await ledger.transaction(async () => {
       await before()
-      const results = await record({ ledger, config, parsers, root: workspace.root, archive: workspace.archivePath, now, dryRun }, input)
+      const results = await record({ ledger, config, parsers, root: workspace.root, archive: workspace.archivePath, now, dryRun, archived: (path) => archived.push(path) }, input)
       if (dryRun) throw new DryRun(results)
       if (stampsStated(input) || results.some((result) => result.status !== 'unchanged')) {
         await appendLog(ledger, { at: now, who: whoActs({ env: session.env, gitUser: session.gitUser() }), what: 'import', subject: results.map((result) => result.id).join(','), new: JSON.stringify(results.map(({ file, sha256, records }) => ({ file, sha256, records, ...(input.options.covers ? { covers: input.options.covers } : {}) }))) })
@@ -167,6 +168,7 @@ export async function importDelivery(session: Session, input: DeliveryInput, dry
       return results
     })
   } catch (error) {
+    for (const path of archived) rmSync(path, { force: true })
     if (error instanceof DryRun) return error.results
     throw error
   }

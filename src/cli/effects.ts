@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { userInfo } from 'node:os'
 import type { Surroundings } from '../app/session.ts'
+import { oneLine } from '../render/safe.ts'
 
 /** ISO 8601 UTC to the second; AICOST_NOW fixes it for reproducible runs. */
 function now(): string {
@@ -39,7 +40,7 @@ function progressOn(options: { quiet?: boolean }): Surroundings['progress'] {
       const percent = Math.floor((done * 100) / Math.max(total, 1))
       if (total < QUIET_BYTES || percent === shown) return
       shown = percent
-      process.stderr.write(`\r\u001b[Kaicost: reading ${file} ${percent} %${percent === 100 ? '\r\u001b[K' : ''}`)
+      process.stderr.write(`\r\u001b[Kaicost: reading ${oneLine(file)} ${percent} %${percent === 100 ? '\r\u001b[K' : ''}`)
     }
   }
 }

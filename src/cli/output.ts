@@ -50,7 +50,7 @@ export async function emit(outcome: Outcome, options: GlobalOptions, version: st
   else process.stdout.write(text)
   for (const found of diagnostics) {
     if (found.severity === 'info' && options.quiet === true) continue
-    note(`${found.severity}: ${found.file ? `${found.file}${found.record === null ? '' : `:${found.record}`}: ` : ''}${oneLine(found.message)} [${found.code}]`)
+    note(`${found.severity}: ${found.file ? `${found.file}${found.record === null ? '' : `:${found.record}`}: ` : ''}${found.message} [${found.code}]`)
   }
   return exitCode
 }
@@ -77,7 +77,7 @@ export function writeResult(path: string, text: string, force: boolean): void {
 
 /** A line on stderr. */
 export function note(text: string): void {
-  process.stderr.write(`aicost: ${text}\n`)
+  process.stderr.write(`aicost: ${oneLine(text)}\n`)
 }
 
 /** Colour is decided per stream: a terminal, and nobody said no. */
@@ -91,9 +91,9 @@ export function printError(error: unknown): number {
     const { file, record, excerpt, hint } = error.place
     const located = file === undefined || error.message.startsWith(file) || /^\S+\.yaml:\d+/.test(error.message) ? '' : `${file}${record === undefined ? '' : `:${record}`}: `
     const lines = error.message.split('\n')
-    process.stderr.write(lines.map((line) => `aicost: error: ${located}${line}\n`).join(''))
-    if (excerpt) process.stderr.write(`  | ${excerpt.slice(0, 200)}\n`)
-    if (hint) process.stderr.write(`hint: ${hint}\n`)
+    process.stderr.write(lines.map((line) => `aicost: error: ${oneLine(`${located}${line}`)}\n`).join(''))
+    if (excerpt) process.stderr.write(`  | ${oneLine(excerpt.slice(0, 200))}\n`)
+    if (hint) process.stderr.write(`hint: ${oneLine(hint)}\n`)
     process.stderr.write(`see: aicost help ${error.code}\n`)
     return error.exit
   }

@@ -15,6 +15,8 @@ export interface Archived {
   readonly kind: 'original' | 'extract' | 'reference'
   /** Path from the workspace, or the absolute path of a file referred to. */
   readonly path: string
+  /** It was not in the archive before: should the import be given up, it goes with it. */
+  readonly fresh: boolean
 }
 
 /** Where a file's content lies in the archive. */
@@ -24,16 +26,17 @@ export function archivePath(archive: string, sha256: string, suffix: string): st
 
 /** Keeps the original, byte for byte; the name appears only once its content is whole. */
 export function keepOriginal(root: string, archive: string, staged: StagedFile): Archived {
-  if (staged.bytes > REFERENCE_BYTES) return { kind: 'reference', path: resolve(staged.path) }
+  if (staged.bytes > REFERENCE_BYTES) return { kind: 'reference', path: resolve(staged.path), fresh: false }
   const target = archivePath(archive, staged.sha256, '.bin')
-  if (!existsSync(target) || statSync(target).size !== staged.bytes) {
+  const fresh = !existsSync(target) || statSync(target).size !== staged.bytes
+  if (fresh) {
     mkdirSync(dirname(target), { recursive: true })
     // Beside the staged copy, where what a killed process leaves behind is cleared away.
     const temporary = `${staged.stagedPath}.kept`
     keep(staged, temporary)
     renameSync(temporary, target)
   }
-  return { kind: 'original', path: relative(root, target) }
+  return { kind: 'original', path: relative(root, target), fresh }
 }
 
 /** A staged copy that has the original's bytes becomes the archive's by a second name; written once is enough. */
@@ -56,6 +59,7 @@ function keep(staged: StagedFile, target: string): void {
  */
 export async function keepExtract(ledger: Ledger, root: string, archive: string, staged: StagedFile, parser: Parser, projection: Projection): Promise<Archived> {
   const target = archivePath(archive, staged.sha256, '.extract.csv')
+  const fresh = !existsSync(target)
   mkdirSync(dirname(target), { recursive: true })
   const columns = parser.columns
     .filter((column) => projection.text.get(column.name) !== 'null::varchar')
@@ -63,5 +67,5 @@ export async function keepExtract(ledger: Ledger, root: string, archive: string,
   const temporary = `${staged.stagedPath}.kept`
   await ledger.run(`copy (select ${columns.join(', ')} from source order by record_no) to ${literal(temporary)} (format csv, header true)`)
   renameSync(temporary, target)
-  return { kind: 'extract', path: relative(root, target) }
+  return { kind: 'extract', path: relative(root, target), fresh }
 }

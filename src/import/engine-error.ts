@@ -1,12 +1,13 @@
 // The engine's complaints about a file, a disk or a number, as located errors that a user can mend.
 import { AicostError } from '../domain/error.ts'
+import type { Container } from './contract.ts'
 
 /** Errors that are not the user's to mend, and interrupts, are thrown on. */
-export function asUserError(error: unknown, file: string): AicostError {
+export function asUserError(error: unknown, file: string, container?: Container): AicostError {
   if (error instanceof AicostError) return error
   const message = error instanceof Error ? error.message : String(error)
   if (message.startsWith('INTERRUPT')) throw error
-  const found = ofTheMachine(message, file) ?? ofJson(message, file) ?? ofCsv(message, file) ?? ofParquet(message, file)
+  const found = ofTheMachine(message, file) ?? ofJson(message, file) ?? ofCsv(message, file) ?? ofParquet(message, file, container)
   if (found === null) throw error
   return found
 }
@@ -21,11 +22,16 @@ function ofTheMachine(message: string, file: string): AicostError | null {
   return null
 }
 
-/** `Malformed JSON in file "…", at byte 17 in record/value 3: unexpected end of data.` */
+/**
+ * `Malformed JSON in file "…", at byte 17 in line 3: unexpected end of data`, which counts one too many, for the line is
+ * read by then; `JSON transform error in file "…", in line 2: Expected OBJECT, but got ARRAY`, which does not. Neither
+ * counts blank lines.
+ */
 function ofJson(message: string, file: string): AicostError | null {
   const found = /^Invalid Input Error: (?:Malformed JSON|JSON transform error|Duplicate name)[^]*?(?:in (?:record\/value|line|record|object) (\d+))/i.exec(message)
   if (!found && !/^Invalid Input Error: .*\bJSON\b/i.test(message)) return null
-  return new AicostError('JSON_BROKEN', 'a line of it is no whole JSON object', { file, record: found ? Number(found[1]) : undefined, excerpt: (message.split('\n')[0] ?? '').replace(/"[^"]*"/, 'the file').slice(0, 200), hint: 'the file is cut or was edited: export it again' })
+  const record = found ? Number(found[1]) - (/^Invalid Input Error: Malformed JSON/i.test(message) ? 1 : 0) : undefined
+  return new AicostError('JSON_BROKEN', 'a line of it is no whole JSON object', { file, record, excerpt: (message.split('\n')[0] ?? '').replace(/"[^"]*"/, 'the file').slice(0, 200), hint: 'the file is cut or was edited: export it again' })
 }
 
 /** The engine could not tell the records of a CSV apart. */
@@ -43,7 +49,9 @@ function ofCsv(message: string, file: string): AicostError | null {
   return new AicostError('CSV_BROKEN', what, { file, record: line === undefined ? undefined : Math.max(Number(line) - 1, 0), excerpt, hint: 'the file is cut or was edited: download it again' })
 }
 
-function ofParquet(message: string, file: string): AicostError | null {
-  if (!/parquet|No magic bytes|Snappy|ZSTD|Thrift|TProtocolException/i.test(message)) return null
+/** Damage shows in many ways, few of which name the container. */
+function ofParquet(message: string, file: string, container: Container | undefined): AicostError | null {
+  const damaged = container === 'parquet' && /^(Invalid|IO|Conversion|Not implemented|Serialization)\b.*Error:/i.test(message)
+  if (!damaged && !/parquet|No magic bytes|Snappy|ZSTD|Thrift|TProtocolException/i.test(message)) return null
   return new AicostError('PARQUET_BROKEN', `is not a whole Parquet file: ${(message.split('\n')[0] ?? '').replace(/"[^"]*"/, 'the file')}`, { file, hint: 'download it again' })
 }

@@ -1,5 +1,6 @@
 // Records one delivery: the same bytes again change nothing, otherwise deliver, archive, recount, and say what moved.
 // Runs inside the caller's transaction.
+import { join } from 'node:path'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import { AicostError } from '../domain/error.ts'
 import { text } from '../domain/money.ts'
@@ -24,6 +25,8 @@ export interface ImportContext {
   readonly archive: string
   readonly now: string
   readonly dryRun: boolean
+  /** Called with each file that was added to the archive, so that a rollback can take it out again. */
+  readonly archived: (path: string) => void
 }
 
 /** One file's entry in the result of `aicost import`; amounts are decimal text. */
@@ -87,6 +90,7 @@ export async function record(context: ImportContext, given: DeliveryInput): Prom
   const known = await sameDelivery(context, input)
   const signed = await signedMonths(context.ledger)
   if (known !== null) return restamp(context, input, known, signed)
+  if (input.files.some(({ staged }) => staged.unstaged)) throw new NotStaged('bytes that are known, on other terms')
   const superseded = input.options.period || input.options.leg || (input.options.basis && input.parser.basis) ? await replaced(context, input) : []
   const delivered = await deliver(context.ledger, input, context.config, context.now)
   for (const file of delivered.files) await recordFile(context, input.parser, delivered, file)
@@ -163,8 +167,9 @@ export async function retire(ledger: Ledger, deliveryId: number): Promise<void> 
 
 async function recordFile(context: ImportContext, parser: Parser, delivered: Delivered, file: DeliveredFile): Promise<void> {
   const { staged } = file.file
-  const archived: Archived = context.dryRun ? { kind: 'original', path: '' }
+  const archived: Archived = context.dryRun ? { kind: 'original', path: '', fresh: false }
     : parser.contains ? await keepExtract(context.ledger, context.root, context.archive, staged, parser, file.projection) : keepOriginal(context.root, context.archive, staged)
+  if (archived.fresh) context.archived(join(context.root, archived.path))
   await context.ledger.insert('import', [{
     import_id: file.importId, delivery_id: delivered.deliveryId, part_no: delivered.files.indexOf(file) + 1, file: staged.name, sha256: staged.sha256, bytes: String(staged.bytes), modified_at: staged.modifiedAt,
     encoding: staged.encoding, archive: archived.kind, archive_path: archived.path, records_read: file.read, records_accepted: file.accepted, records_excluded: file.excluded, records_rejected: file.rejected,
