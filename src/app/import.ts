@@ -13,6 +13,7 @@ import type { Workspace } from '../config/workspace.ts'
 import { basisOfType } from '../import/basis.ts'
 import { collect } from '../import/collect.ts'
 import type { Collected, GivenFile } from '../import/collect.ts'
+import { NotStaged } from '../import/delivery.ts'
 import type { DeliveryInput, DeliveryOptions } from '../import/delivery.ts'
 import { asUserError, isBrokenCsv } from '../import/engine-error.ts'
 import { groupFiles } from '../import/group.ts'
@@ -30,6 +31,7 @@ import { withShortRows } from '../import/short-rows.ts'
 import { openStaging, stageFile } from '../import/stage.ts'
 import type { StagedFile } from '../import/stage.ts'
 import type { Parser } from '../import/contract.ts'
+import { alreadyImported } from './already-imported.ts'
 import { allParsers, withSession } from './session.ts'
 import type { Session, Surroundings } from './session.ts'
 
@@ -59,9 +61,11 @@ export async function importFiles(workspace: Workspace, paths: readonly string[]
   const staging = openStaging(workspace.stagingPath)
   try {
     const staged = new Map<ReadyFile, StagedFile>()
-    for (const group of groups) await stageGroup(group, staging, staged, refused, surroundings)
+    const already = await alreadyImported(workspace, groups.flatMap((group) => group.files), surroundings, options.wait)
+    const stage = (group: FileGroup<ReadyFile>, known: ReadonlyMap<ReadyFile, StagedFile>): Promise<void> => stageGroup(group, staging, staged, refused, surroundings, known)
+    for (const group of groups) await stage(group, already)
     const unused = collected.manifests.filter((manifest) => manifest.named && !groups.some((group) => group.manifest === manifest)).map((manifest) => refusal(manifest.name, new AicostError('MANIFEST_ALONE', 'is a manifest without any of its files', { file: manifest.name, hint: 'give the files it lists with it' })))
-    const imports = await withSession(workspace, surroundings, { wait: options.wait }, (session) => importGroups(session, groups, staged, options))
+    const imports = await withSession(workspace, surroundings, { wait: options.wait }, (session) => importGroups(session, groups, staged, options, (group) => stage(group, new Map())))
     return { imports: [...imports, ...refused, ...unused].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)), skipped: collected.skipped, diagnostics: [] }
   } finally {
     rmSync(staging, { recursive: true, force: true })
@@ -93,13 +97,14 @@ export async function identifyFile(file: GivenFile, parsers: readonly Parser[], 
   return { ...file, parser: identity.parser, head, empty: identity.empty, layout: { container: head.kind === 'parquet' ? 'parquet' : head.kind === 'json' ? 'jsonl' : 'csv', names, types: columns.map((column) => column.type), parallel: true } }
 }
 
-async function stageGroup(group: FileGroup<ReadyFile>, staging: string, staged: Map<ReadyFile, StagedFile>, refused: ImportResult[], surroundings: Surroundings): Promise<void> {
+async function stageGroup(group: FileGroup<ReadyFile>, staging: string, staged: Map<ReadyFile, StagedFile>, refused: ImportResult[], surroundings: Surroundings, already: ReadonlyMap<ReadyFile, StagedFile>): Promise<void> {
   if (group.refusal) {
     for (const file of group.files) refused.push(refusal(file.name, group.refusal, group.parser))
     return
   }
+  const known = group.files.every((file) => already.has(file))
   try {
-    for (const file of group.files) staged.set(file, await stageFile(file.path, file.name, file.head, staging, surroundings.progress?.(file.name)))
+    for (const file of group.files) staged.set(file, (known ? already.get(file) : undefined) ?? await stageFile(file.path, file.name, file.head, staging, surroundings.progress?.(file.name)))
   } catch (error) {
     for (const file of group.files) {
       staged.delete(file)
@@ -108,22 +113,32 @@ async function stageGroup(group: FileGroup<ReadyFile>, staging: string, staged: 
   }
 }
 
-async function importGroups(session: Session, groups: readonly FileGroup<ReadyFile>[], staged: ReadonlyMap<ReadyFile, StagedFile>, options: ImportOptions): Promise<ImportResult[]> {
+async function importGroups(session: Session, groups: readonly FileGroup<ReadyFile>[], staged: ReadonlyMap<ReadyFile, StagedFile>, options: ImportOptions, stage: (group: FileGroup<ReadyFile>) => Promise<void>): Promise<ImportResult[]> {
   const results: ImportResult[] = []
   for (const group of groups) {
-    const files = group.files.flatMap((file) => {
-      const copy = staged.get(file)
-      return copy ? [{ staged: copy, layout: file.layout }] : []
-    })
-    if (files.length === 0) continue
-    const input = deliveryInput(group, files, options)
     try {
-      results.push(...(await importTolerant(session, input, options.dryRun ?? false)))
+      results.push(...(await importGroup(session, group, staged, options)))
     } catch (error) {
-      for (const { staged: copy, layout } of files) results.push(refusal(copy.name, asUserError(error, copy.name, layout.container), group.parser, copy.sha256))
+      if (!(error instanceof NotStaged)) throw error
+      await stage(group)
+      results.push(...(await importGroup(session, group, staged, options)))
     }
   }
   return results
+}
+
+async function importGroup(session: Session, group: FileGroup<ReadyFile>, staged: ReadonlyMap<ReadyFile, StagedFile>, options: ImportOptions): Promise<ImportResult[]> {
+  const files = group.files.flatMap((file) => {
+    const copy = staged.get(file)
+    return copy ? [{ staged: copy, layout: file.layout }] : []
+  })
+  if (files.length === 0) return []
+  try {
+    return await importTolerant(session, deliveryInput(group, files, options), options.dryRun ?? false)
+  } catch (error) {
+    if (error instanceof NotStaged) throw error
+    return files.map(({ staged: copy, layout }) => refusal(copy.name, asUserError(error, copy.name, layout.container), group.parser, copy.sha256))
+  }
 }
 
 /** Imports a delivery; a broken one is read again on one thread, or without columns by which all its rows are short. */

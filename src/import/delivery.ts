@@ -60,6 +60,9 @@ export interface Delivered {
   readonly scope: readonly string[]
 }
 
+/** The delivery must be read after all, and has no staged copy yet. */
+export class NotStaged extends Error {}
+
 /** Sub accounts, buckets and accounts of the delivery as scan 1 saw them. */
 export interface Seen {
   readonly claim: string

@@ -40,6 +40,8 @@ export interface StagedFile {
   readonly verbatim: boolean
   /** What was assumed or mended on the way, for the import's diagnostics. */
   readonly notes: readonly Diagnostic[]
+  /** The ledger holds these bytes already; there is no copy, and nothing can be read of it. */
+  readonly unstaged?: true
 }
 
 export type Progress = (done: number, total: number) => void
