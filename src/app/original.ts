@@ -26,6 +26,10 @@ export async function originalRecord(session: Session, kept: KeptFile, record: n
   if (path === null) return { header: null, text: null, note: 'the archived file is gone' }
   const head = readHead(path)
   if (head.kind === 'parquet') return { header: null, text: await parquetRow(session, path, record), note: 'a Parquet row, written as JSON' }
+  if (head.kind === 'json') {
+    const text = await lineAt(textOf(path, head.compressed, kept.encoding), record)
+    return { header: null, text, note: text === null ? 'the file has no such record' : null }
+  }
   const number = kept.archive === 'extract' ? await numberInExtract(session, kept.import_id, record) : record
   if (number === null) return { header: null, text: null, note: 'the archive keeps an extract of this file, and the record is not in it' }
   const [header = null, text = null] = await recordsAt(textOf(path, head.compressed, kept.archive === 'extract' ? 'utf-8' : kept.encoding), [0, number])
@@ -53,6 +57,18 @@ async function* textOf(path: string, compressed: boolean, encoding: string): Asy
   const decoder = new TextDecoder(encoding.replace('-bom', ''))
   for await (const chunk of compressed ? file.pipe(createGunzip()) : file) yield decoder.decode(chunk as Buffer, { stream: true })
   yield decoder.decode()
+}
+
+/** The n-th line that is not blank: a record of JSON Lines. */
+async function lineAt(chunks: AsyncIterable<string>, record: number): Promise<string | null> {
+  let rest = ''
+  let number = 0
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (line.trim() !== '' && ++number === record) return line.trimEnd()
+  }
+  return rest.trim() !== '' && number + 1 === record ? rest.trimEnd() : null
 }
 
 /** The records of the given numbers (0 is the header), without reading on past the last of them. */

@@ -25,7 +25,7 @@ export interface Scratch {
   readonly take: (paths: readonly string[], options?: ImportOptions) => Promise<readonly ImportResult[]>
   readonly rows: (sql: string) => Promise<Row[]>
   /** Writes a file of the test's own and gives its path. */
-  readonly file: (name: string, text: string) => string
+  readonly file: (name: string, content: string | Buffer) => string
 }
 
 /** A workspace that is gone when the test is done. */
@@ -37,9 +37,9 @@ export function scratch(config = SOURCES): Scratch {
   return {
     take: async (paths, options = {}) => (await importFiles(workspace, paths.map((path) => (path.startsWith('/') ? path : join(packageRoot, 'fixtures', path))), options, OUTSIDE)).imports,
     rows: (sql) => withSession(workspace, OUTSIDE, {}, (session) => session.ledger.rows(sql)),
-    file: (name, text) => {
+    file: (name, content) => {
       const path = join(root, name)
-      writeFileSync(path, text)
+      writeFileSync(path, content)
       return path
     },
   }
