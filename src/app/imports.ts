@@ -1,6 +1,7 @@
 // Use cases over the import ledger: list, show, undo, reprocess.
 import { join } from 'node:path'
-import { existsSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { createReadStream, existsSync } from 'node:fs'
 import { AicostError } from '../domain/error.ts'
 import { appendLog } from '../close/log.ts'
 import { whoActs } from '../close/person.ts'
@@ -42,8 +43,12 @@ export async function undoImport(session: Session, id: string, by: string | unde
     const signed = await signedMonths(ledger)
     // What a signed version was made of stays its evidence when a later delivery counts now (drift).
     const used = await ledger.rows<{ month: string }>(`
-      select distinct month from slice where delivery_id = $deliveryId and (counted or (month, slice_id) in (
-        select (month, slice_id) from version_slice semi join (select month, max(version_no) as version_no from close_version group by month) using (month, version_no))) order by month`, { deliveryId })
+      select distinct month from slice where delivery_id = $deliveryId and leg <> 'reference' and (counted or (month, slice_id) in (
+        select (month, slice_id) from version_slice semi join (select month, max(version_no) as version_no from close_version group by month) using (month, version_no)))
+      union
+      -- Payments and rates of other days, too: what the digest names.
+      select month from close_version where state = 'signed' and exists (select 1 from import where import.delivery_id = $deliveryId and list_contains(json_keys(close_version.document::json, '$.sources'), import.import_id::varchar))
+      order by month`, { deliveryId })
     const month = used.map((row) => row.month).find((candidate) => signed.has(candidate))
     if (month !== undefined) throw new AicostError('MONTH_SIGNED', `import ${id} is evidence of ${month}, which is signed`, { hint: `aicost close reopen --month ${month} --reason "…"` })
     const { status } = await ledger.row<{ status: string }>('select status from delivery where delivery_id = $deliveryId', { deliveryId })
@@ -61,4 +66,11 @@ export async function undoImport(session: Session, id: string, by: string | unde
 export function archivedFile(session: Session, kind: string, path: string): string | null {
   const full = kind === 'reference' ? path : join(session.workspace.root, path)
   return existsSync(full) ? full : null
+}
+
+/** Hash of a file as it lies on disk. */
+export async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
+  return hash.digest('hex')
 }

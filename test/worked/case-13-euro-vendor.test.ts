@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest'
 import { workingDays } from '../../src/reconcile/working-days.ts'
 import { closeVerify } from '../../src/app/close-status.ts'
+import { undoImport } from '../../src/app/imports.ts'
 import { matchesReport } from '../../src/app/report-month-lists.ts'
 import { bank, book, bridge, card, ecb, invoice, openaiCost, perDay, variances } from './build.ts'
 import type { Book } from './build.ts'
@@ -76,6 +77,7 @@ test('a signed month holds its rates: verified from the archive, not moved by wh
   expect(pinned.fx['EUR']).toMatchObject({ method: 'month_average', rate: '1.1704', date: '2026-09-30', days: { '2026-09-01': '1.1654', '2026-09-30': '1.1754' } })
   expect(Object.keys(pinned.fx['EUR']?.days ?? {})).toHaveLength(22)
   expect(pinned.sources[rates?.id ?? '']).toMatchObject({ format: 'ecb-fx-csv' })
+  await expect(own.session((session) => undoImport(session, rates?.id ?? '', undefined))).rejects.toThrow(/is evidence of 2026-09, which is signed/)
 
   const corrected = RATES.map(([day, rate]) => [day, day === '2026-09-01' ? { USD: '1.2654' } : rate] as const)
   await own.take(own.file('corrected.csv', ecb([...corrected, ['2026-10-02', { USD: '1.1833' }]])))
@@ -83,6 +85,18 @@ test('a signed month holds its rates: verified from the archive, not moved by wh
   expect(signed).toMatchObject({ reporting: { recognized: '4701.90644', signed: '4701.91', fx_rate: '1.1704' } })
   expect(signed.month).toMatchObject({ signed_total: '4701.91', reasons: [] })
   expect(await own.session((session) => closeVerify(session, '2026-09', undefined))).toMatchObject({ holds: true, level: 'full', differences: [] })
+})
+
+test('a month in the reporting currency uses no rates: they may be undone, and change nothing', async () => {
+  const people = signers()
+  const own = book(config(people.yaml))
+  await own.take(own.file('cost_2026-09-01_2026-09-30.csv', openaiCost('org-mistle', perDay('2026-09-01', '2026-10-01', '4017.35'))), { asOf: '2026-10-05T00:00:00Z' })
+  await own.take(own.file('mi-204.csv', invoice({ number: 'MI-204', issuer: 'Mistle', account: 'org-mistle', issued: '2026-10-01' }, [{ nature: 'usage', net: '4017.35', from: '2026-09-01', to: '2026-10-01' }])))
+  const [rates] = await own.take(own.file('eurofxref-hist.csv', ecb(RATES)))
+  await people.close(own, '2026-09')
+  const { document } = await own.session(({ ledger }) => ledger.row<{ document: string }>("select document from close_version where month = '2026-09'"))
+  expect(document).not.toMatch(/ecb-fx-csv|"fx":/)
+  expect((await own.session((session) => undoImport(session, rates?.id ?? '', undefined))).imports).toMatchObject([{ status: 'undone' }])
 })
 
 test('without a rate the month is not worth what its digits say', async () => {
