@@ -58,7 +58,7 @@ export function billKey(account: string, currency: string, invoice: string, mont
 export function apportion(billed: readonly BilledDay[], excluded: readonly ExcludedSum[], usedByOthers: ReadonlyMap<string, Money>, committed: ReadonlySet<string> = new Set()): Bills {
   const lines: ApportionedLine[] = []
   const totals: BillTotals[] = []
-  const keyOf = (row: { account: string; currency: string; invoice: string; day: string }): string => `${row.account}|${row.currency}|${row.invoice || row.day.slice(0, 7)}`
+  const keyOf = (row: BilledDay | ExcludedSum): string => `${row.account}|${row.currency}|${row.invoice || monthOfBill(row)}`
   const groups = new Map<string, { ai: BilledDay[]; rest: ExcludedSum[] }>()
   const accounts = new Set([...committed, ...excluded.map((row) => row.account)])
   for (const row of billed.filter((candidate) => accounts.has(candidate.account))) groupFor(groups, keyOf(row)).ai.push(row)
@@ -71,6 +71,9 @@ export function apportion(billed: readonly BilledDay[], excluded: readonly Exclu
   }
   return { lines, totals }
 }
+
+/** Rows that were left out are summed by the start of their bill's period. */
+const monthOfBill = (row: BilledDay | ExcludedSum): string => ('billMonth' in row ? row.billMonth : row.day.slice(0, 7))
 
 function groupFor(groups: Map<string, { ai: BilledDay[]; rest: ExcludedSum[] }>, key: string): { ai: BilledDay[]; rest: ExcludedSum[] } {
   const known = groups.get(key)
@@ -104,7 +107,7 @@ function totalsOf(first: BilledDay | ExcludedSum, ai: readonly BilledDay[], rest
   const split = <T extends { category: string }>(rows: readonly T[], tax: boolean): T[] => rows.filter((row) => (row.category === 'Tax') === tax)
   const selected = (tax: boolean): Money => sum(split(ai, tax).map((row) => row.billed)) + sum(split(lines, tax).map((row) => row.billed))
   const whole = (tax: boolean): Money => sum(split(ai, tax).map((row) => row.billedWhole)) + sum(split(rest, tax).map((row) => row.billed))
-  return { account: first.account, currency: first.currency, invoice: first.invoice, month: first.day.slice(0, 7), selected: selected(false), whole: whole(false), selectedTax: selected(true), wholeTax: whole(true) }
+  return { account: first.account, currency: first.currency, invoice: first.invoice, month: monthOfBill(first), selected: selected(false), whole: whole(false), selectedTax: selected(true), wholeTax: whole(true) }
 }
 
 /** Effective cost of covered rows that are not AI: what the AI part of a commitment's use is measured against. */

@@ -15,6 +15,8 @@ export interface BilledDay {
   readonly currency: string
   readonly component: string
   readonly day: string
+  /** Month in which the bill's period begins: late rows and rows near midnight are on the bill of another month than their own. */
+  readonly billMonth: string
   readonly invoice: string
   readonly provider: string
   readonly issuer: string
@@ -132,7 +134,26 @@ export interface Unattributed {
   readonly amount: Money
 }
 
+/** What a bill, or an export resold on one, shows of one provider in the month. */
+export interface ResoldSum {
+  readonly account: string
+  readonly currency: string
+  readonly provider: string
+  /** The counted total. */
+  readonly shown: Money
+  /** Its lines: those of a finer export where one stands for it. */
+  readonly records: number
+  readonly billed: Money
+  readonly effective: Money
+  readonly credits: Money
+  readonly basisMissing: number
+  readonly hasTokens: boolean
+  readonly hasMetered: boolean
+}
+
 export interface Facts {
+  /** Of the month; empty where no source is billed through another. */
+  readonly resold: readonly ResoldSum[]
   readonly unattributed: readonly Unattributed[]
   readonly billed: readonly BilledDay[]
   readonly metered: readonly MeteredDay[]
@@ -150,10 +171,11 @@ export interface Facts {
 type Raw = Record<string, string | number | boolean | string[] | null>
 
 /** Reads the facts of a span of days. The priced relations must be defined (loadRates). */
-export async function loadFacts(ledger: Ledger, span: { readonly from: string; readonly to: string }, fx: { readonly month: string; readonly currency: string }): Promise<Facts> {
+export async function loadFacts(ledger: Ledger, span: { readonly from: string; readonly to: string }, fx: { readonly month: string; readonly currency: string }, resold: readonly string[]): Promise<Facts> {
   const rows = async (name: string, parameters?: { from: string; to: string }): Promise<Raw[]> => ledger.rows<Raw>(sqlText(`src/reconcile/sql/${name}.sql`), parameters)
   const days = { from: span.from, to: span.to }
   return {
+    resold: resold.length === 0 ? [] : await resoldSums(ledger, fx.month, resold),
     unattributed: (await rows('unattributed', days)).map((row) => ({ account: str(row, 'account'), currency: str(row, 'currency'), month: str(row, 'month'), provider: str(row, 'provider'), amount: amount(row, 'amount') })),
     billed: (await rows('billed-days', days)).map(billedDay),
     metered: (await rows('metered-days', days)).map(meteredDay),
@@ -165,6 +187,14 @@ export async function loadFacts(ledger: Ledger, span: { readonly from: string; r
     controls: (await ledger.rows<Raw>(sqlText('src/reconcile/sql/controls.sql'), { month: fx.month })).map((row) => ({ account: str(row, 'account'), currency: str(row, 'currency'), dataset: str(row, 'dataset'), controlDataset: str(row, 'control_dataset'), counted: amount(row, 'counted'), control: amount(row, 'control') })),
     commitments: await commitmentFacts(ledger, `${addMonths(fx.month, 1)}-01`),
   }
+}
+
+async function resoldSums(ledger: Ledger, month: string, accounts: readonly string[]): Promise<ResoldSum[]> {
+  const rows = await ledger.rows<Raw>(sqlText('src/reconcile/sql/resold-sums.sql'), { month, accounts: JSON.stringify(accounts) })
+  return rows.map((row) => ({
+    account: str(row, 'account'), currency: str(row, 'currency'), provider: str(row, 'provider'), shown: amount(row, 'shown'), records: count(row, 'records'), billed: amount(row, 'billed'), effective: amount(row, 'effective'),
+    credits: amount(row, 'credits'), basisMissing: count(row, 'basis_missing'), hasTokens: row['has_tokens'] === true, hasMetered: row['has_metered'] === true,
+  }))
 }
 
 /** Of all months before a day: terms bought long ago are still cost. */
@@ -190,7 +220,7 @@ const count = (row: Raw, key: string): number => Number(row[key] ?? 0)
 
 function billedDay(row: Raw): BilledDay {
   return {
-    account: str(row, 'account'), currency: str(row, 'currency'), component: str(row, 'component'), day: str(row, 'day'), invoice: str(row, 'invoice'), provider: str(row, 'provider'), issuer: str(row, 'issuer'),
+    account: str(row, 'account'), currency: str(row, 'currency'), component: str(row, 'component'), day: str(row, 'day'), billMonth: str(row, 'bill_month'), invoice: str(row, 'invoice'), provider: str(row, 'provider'), issuer: str(row, 'issuer'),
     lineType: str(row, 'line_type'), category: str(row, 'category'), records: count(row, 'records'), basisMissing: count(row, 'basis_missing'),
     billed: amount(row, 'billed'), effective: amount(row, 'effective'), billedWhole: amount(row, 'billed_whole'),
   }

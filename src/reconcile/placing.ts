@@ -2,6 +2,7 @@
 // month of issue. Σ months = the document's net, exactly. Pure.
 import { allocate, decimalsOf, minorUnit, sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
+import { dayAfter } from '../domain/day.ts'
 import { addMonths, daysOf, monthOf } from '../domain/period.ts'
 import { billKey } from './bill.ts'
 import type { BillTotals } from './bill.ts'
@@ -67,17 +68,36 @@ function periodOf({ line }: SelectedLine, document: Document): { start: string; 
 
 function inPeriod(rows: readonly BilledDay[], document: Document): BilledDay[] {
   const { period } = document
-  return period ? rows.filter((row) => row.invoice === '' && row.day >= period.start && row.day < period.end) : []
+  if (!period) return []
+  // A row on the bill of another month than its own belongs to that month's document.
+  const isOn = (row: BilledDay): boolean => (row.billMonth === monthOf(row.day) ? row.day >= period.start && row.day < period.end : row.billMonth === monthOf(period.start))
+  return rows.filter((row) => row.invoice === '' && isOn(row))
 }
 
 /** An invoice of a whole bill: the selected detail it shows, and its part of what the document differs from the whole. */
 function placeWhole(document: Document, rows: readonly BilledDay[], bill: BillTotals | undefined): PlacedPart[] {
-  const month = rows[0] ? monthOf(rows[0].day) : document.period ? monthOf(document.period.start) : monthOf(document.issueDate)
+  const month = bill?.month ?? (rows[0] ? monthOf(rows[0].day) : document.period ? monthOf(document.period.start) : monthOf(document.issueDate))
   const selectedNet = bill === undefined ? 0n : bill.selected + (bill.whole === 0n ? 0n : ((document.net - bill.whole) * bill.selected) / bill.whole)
   const selectedTax = bill === undefined || document.tax === 0n ? 0n : bill.wholeTax === document.tax ? bill.selectedTax
     : bill.wholeTax !== 0n ? (document.tax * bill.selectedTax) / bill.wholeTax : bill.whole === 0n ? 0n : (document.tax * bill.selected) / bill.whole
+  const others = otherMonths(document, rows.filter((row) => monthOf(row.day) !== month), selectedNet - (bill?.selected ?? 0n), bill?.selected ?? 0n)
   const [start, end] = monthSpan(month, document.period)
-  return [{ document, month, start, end, component: 'usage', nature: 'usage', lines: document.lines, net: selectedNet, tax: selectedTax, wholeNet: document.net, wholeTax: document.tax, raisesBalance: false, detail: rows, assumed: bill === undefined && document.period === null, awaitsRows: bill === undefined }]
+  const elsewhere = sum(others.map((part) => part.net))
+  return [...others, { document, month, start, end, component: 'usage', nature: 'usage', lines: document.lines, net: selectedNet - elsewhere, tax: selectedTax, wholeNet: document.net - elsewhere, wholeTax: document.tax, raisesBalance: false, detail: rows.filter((row) => monthOf(row.day) === month), assumed: bill === undefined && document.period === null, awaitsRows: bill === undefined }]
+}
+
+/** What a bill's late rows are in their own months: the rows, and their part of the difference. */
+function otherMonths(document: Document, rows: readonly BilledDay[], difference: Money, selected: Money): PlacedPart[] {
+  return [...new Set(rows.map((row) => monthOf(row.day)))].sort().map((month) => {
+    const detail = rows.filter((row) => monthOf(row.day) === month)
+    const billed = sum(detail.map((row) => row.billed))
+    const net = billed + (selected === 0n ? 0n : (difference * billed) / selected)
+    const days = detail.map((row) => row.day).sort()
+    return {
+      document, month, start: days[0] ?? `${month}-01`, end: dayAfter(days.at(-1) ?? `${month}-01`), component: 'usage', nature: 'usage', lines: document.lines,
+      net, tax: 0n, wholeNet: net, wholeTax: 0n, raisesBalance: false, detail, assumed: false, awaitsRows: false,
+    }
+  })
 }
 
 function placeGroup(document: Document, lines: readonly SelectedLine[], rows: readonly BilledDay[], byInvoice: readonly BilledDay[]): PlacedPart[] {

@@ -13,7 +13,7 @@ create or replace temp macro shared(amount, share) as case when share = 1 then a
 create or replace temp view counted_charge as
 select
   reads_billed(side_of(slice.supplies, slice.beside, charge.sub_account_id)) as bills, reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id), charge.x_committed) as accrues,
-  slice.leg, slice.source_id, slice.counted, slice.recognized, delivery.grain, close_day(charge.charge_period_start, delivery.grain) as day,
+  slice.leg, slice.source_id, slice.counted, slice.recognized, slice.resold, delivery.grain, close_day(charge.charge_period_start, delivery.grain) as day,
   charge.x_slice_id, charge.x_import_id, charge.x_record_no, charge.x_part_no, charge.billing_account_id, charge.sub_account_id, charge.sub_account_name,
   charge.charge_period_start, charge.charge_period_end, charge.charge_category, charge.charge_description, charge.billing_currency,
   case when bills then charge.billed_cost else 0::decimal(38, 18) end as billed_cost, case when accrues then charge.effective_cost else 0::decimal(38, 18) end as effective_cost,
@@ -21,9 +21,9 @@ select
   charge.service_provider_name, charge.host_provider_name, charge.service_name, charge.region_id, charge.resource_id, charge.sku_id, charge.sku_meter, charge.tags,
   charge.x_component, charge.x_line_type, charge.x_model, charge.x_model_maker, charge.x_token_kind, charge.x_modality, charge.x_tier, charge.x_context,
   charge.x_cost_category, charge.x_api_key, charge.x_user, case when accrues then charge.x_requests end as x_requests, charge.x_basis_missing and accrues as x_basis_missing, charge.x_share, charge.x_rule_id,
-  charge.commitment_discount_id, charge.commitment_discount_status, charge.x_committed, delivery.basis as x_basis,
+  charge.billing_period_start, charge.commitment_discount_id, charge.commitment_discount_status, charge.x_committed, delivery.basis as x_basis,
   case when bills then shared(charge.billed_cost, charge.x_share) else 0::decimal(38, 18) end as billed, case when accrues then shared(charge.effective_cost, charge.x_share) else 0::decimal(38, 18) end as effective
 from evidence_charge as charge
 join slice on slice.slice_id = charge.x_slice_id
 join delivery on delivery.delivery_id = slice.delivery_id
-where (slice.counted or slice.recognized) and slice.leg in ('billed', 'metered') and (accrues or (bills and charge.billed_cost <> 0));
+where (slice.counted or slice.recognized or slice.resold) and slice.leg in ('billed', 'metered') and (accrues or (bills and charge.billed_cost <> 0));
