@@ -1,11 +1,10 @@
 // Use case: `aicost doctor`. Looks at everything a workspace rests on and says what is wrong, changing nothing.
-import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { AicostError } from '../domain/error.ts'
 import type { Workspace } from '../config/workspace.ts'
 import { packageRoot, programVersion } from '../ledger/assets.ts'
-import { archivedFile } from './imports.ts'
+import { archivedFile, sha256Of } from './imports.ts'
 import { verify } from './log.ts'
 import { allParsers, withSession } from './session.ts'
 import type { Session, Surroundings } from './session.ts'
@@ -81,12 +80,6 @@ async function archiveFindings(session: Session): Promise<Finding[]> {
   }
   const extracts = kept.filter((entry) => entry.archive === 'extract').length
   return wrong.length > 0 ? wrong : [{ check: 'archive', ok: true, detail: `${kept.length} files, ${kept.length - extracts} originals intact, ${extracts} extracts present` }]
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }
 
 async function logFinding(session: Session): Promise<Finding> {

@@ -1,14 +1,15 @@
 // Use case: `aicost reprocess`. Reads the archived originals of open months again, under today's rules and parsers.
 import { rmSync } from 'node:fs'
 import type { Workspace } from '../config/workspace.ts'
-import type { ExitReason } from '../domain/diagnostic.ts'
+import { diagnostic } from '../domain/diagnostic.ts'
+import type { Diagnostic, ExitReason } from '../domain/diagnostic.ts'
 import type { DeliveryInput } from '../import/delivery.ts'
 import { openStaging } from '../import/stage.ts'
 import type { ImportResult } from '../import/record.ts'
 import { retire, signedMonths } from '../import/record.ts'
 import { importDelivery, readyDelivery } from './import.ts'
 import type { ArchivedFile } from './import.ts'
-import { archivedFile } from './imports.ts'
+import { archivedFile, sha256Of } from './imports.ts'
 import { withSession } from './session.ts'
 import type { Surroundings } from './session.ts'
 
@@ -37,6 +38,8 @@ interface ArchivedImport {
 export interface Reprocessed {
   readonly imports: readonly ImportResult[]
   readonly reasons: readonly ExitReason[]
+  /** Originals that could not be read again. */
+  readonly diagnostics: readonly Diagnostic[]
 }
 
 /** Re-reads every delivery that no signed month uses; one whose original is gone keeps what it has and says so. */
@@ -50,7 +53,7 @@ export async function reprocess(workspace: Workspace, surroundings: Surroundings
        where delivery.status = 'imported' and not exists (select 1 from slice where slice.delivery_id = delivery.delivery_id and list_contains(from_json($signed::json, '["VARCHAR"]'), slice.month))
        order by import.delivery_id, import.part_no`, { signed: JSON.stringify(signed) })
     const imports: ImportResult[] = []
-    const reasons = new Set<ExitReason>()
+    const diagnostics: Diagnostic[] = []
     const staging = openStaging(workspace.stagingPath)
     try {
       for (const deliveryId of new Set(rows.map((row) => row.delivery_id))) {
@@ -58,7 +61,12 @@ export async function reprocess(workspace: Workspace, surroundings: Surroundings
         const [first] = files
         const paths = files.map((file) => archivedFile(session, file.archive, file.archive_path))
         if (first === undefined || paths.some((path) => path === null)) {
-          reasons.add('missing_source')
+          for (const file of files.filter((_, index) => paths[index] === null)) diagnostics.push(lost(file.file, 'gone from'))
+          continue
+        }
+        const changed = await changedSince(files, paths)
+        if (changed.length > 0) {
+          diagnostics.push(...changed.map((file) => lost(file.file, 'changed in')))
           continue
         }
         const input = await readyDelivery(session, files.map((file, index) => archivedAs(file, paths[index] ?? '')), statedOf(first))
@@ -67,8 +75,19 @@ export async function reprocess(workspace: Workspace, surroundings: Surroundings
     } finally {
       rmSync(staging, { recursive: true, force: true })
     }
-    return { imports, reasons: [...reasons] }
+    return { imports, reasons: diagnostics.length > 0 ? ['missing_source'] : [], diagnostics }
   })
+}
+
+const lost = (file: string, how: string): Diagnostic => diagnostic('ORIGINAL_LOST', 'error', `its original is ${how} the archive: what was read of it stays as it is`, file)
+
+/** Originals whose bytes are not those that were imported; an extract has no hash of its own. */
+async function changedSince(files: readonly ArchivedImport[], paths: readonly (string | null)[]): Promise<ArchivedImport[]> {
+  const changed: ArchivedImport[] = []
+  for (const [index, file] of files.entries()) {
+    if (file.archive !== 'extract' && (await sha256Of(paths[index] ?? '')) !== file.sha256) changed.push(file)
+  }
+  return changed
 }
 
 /** The file as it was when it was imported: an extract keeps the original's hash, and the archive's dates say nothing. */

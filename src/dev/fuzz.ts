@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { importFiles } from '../app/import.ts'
+import { withSession } from '../app/session.ts'
 import { workspaceAt } from '../config/workspace.ts'
+import { held } from './counted.ts'
+import type { Held } from './counted.ts'
 import { FIXED, fixtures, inWorkspace } from './fixtures.ts'
 import type { Fixture } from './fixtures.ts'
 import { makeCase } from './fuzz/cases.ts'
@@ -15,7 +18,7 @@ import type { Broken } from './fuzz/check.ts'
 import { random } from './fuzz/random.ts'
 import { shrunk } from './fuzz/shrink.ts'
 
-const BATCH = 20
+const BATCH = 40
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string' }, format: { type: 'string' }, keep: { type: 'string', default: join(tmpdir(), 'aicost-fuzz') } } })
 const seed = values.seed === undefined ? Date.now() % 2_147_483_647 : Number(values.seed)
 const until = Date.now() + Number(values.seconds) * 1000
@@ -26,7 +29,12 @@ const found = new Map<string, { times: number; kept: string }>()
 const statuses = new Map<string, number>()
 
 /** A workspace with the format's fixtures in it, made once and copied for each batch. */
-async function baseline(format: string): Promise<string> {
+interface Base {
+  readonly root: string
+  readonly held: Held
+}
+
+async function baseline(format: string): Promise<Base> {
   const target = join(scratch, `base-${format}`)
   const mine = fixtures().filter((fixture) => fixture.parser.id === format)
   const [first] = mine
@@ -35,11 +43,11 @@ async function baseline(format: string): Promise<string> {
     await importFiles(workspace, mine.map((fixture) => fixture.path), {}, FIXED)
     cpSync(workspace.root, target, { recursive: true })
   })
-  return target
+  return { root: target, held: await withSession(workspaceAt(target), FIXED, {}, held) }
 }
 
 /** Runs one batch, and each of its cases alone where the batch does not hold. */
-async function runBatch(base: string, cases: readonly Case[]): Promise<void> {
+async function runBatch(base: Base, cases: readonly Case[]): Promise<void> {
   const first = await checked(base, cases.map((entry) => entry.path))
   for (const status of first.statuses) statuses.set(status, (statuses.get(status) ?? 0) + 1)
   if (first.broken.length === 0) return
@@ -52,14 +60,14 @@ async function runBatch(base: string, cases: readonly Case[]): Promise<void> {
   if (alone === 0) for (const one of first.broken) await keep(base, one, cases)
 }
 
-async function checked(base: string, paths: readonly string[]) {
+async function checked(base: Base, paths: readonly string[]) {
   const root = join(scratch, 'workspace')
   rmSync(root, { recursive: true, force: true })
-  cpSync(base, root, { recursive: true })
-  return check(workspaceAt(root), paths)
+  cpSync(base.root, root, { recursive: true })
+  return check(workspaceAt(root), paths, base.held)
 }
 
-async function keep(base: string, broken: Broken, cases: readonly Case[]): Promise<void> {
+async function keep(base: Base, broken: Broken, cases: readonly Case[]): Promise<void> {
   const known = found.get(broken.what)
   if (known) {
     known.times += 1
@@ -77,7 +85,7 @@ async function keep(base: string, broken: Broken, cases: readonly Case[]): Promi
 }
 
 const choice = random(seed)
-const bases = new Map<string, string>()
+const bases = new Map<string, Base>()
 let count = 0
 process.stdout.write(`seed ${seed}\n`)
 const began = Date.now()

@@ -27,6 +27,6 @@ export async function undoImportCommand(context: Context, id: string, options: {
 
 export async function reprocessCommand(context: Context, options: { by?: string; wait?: number }): Promise<Outcome> {
   const workspace = await workspaceOf(context)
-  const { imports, reasons } = await reprocess(workspace, context.surroundings, options)
-  return { name: 'reprocess', workspace: workspace.root, body: { imports }, sheets: [importSheet(imports, false)], exitReasons: reasons }
+  const { imports, reasons, diagnostics } = await reprocess(workspace, context.surroundings, options)
+  return { name: 'reprocess', workspace: workspace.root, body: { imports }, sheets: [importSheet(imports, false)], exitReasons: reasons, diagnostics }
 }

@@ -26,10 +26,10 @@ export interface Checked {
   readonly statuses: readonly string[]
 }
 
-export async function check(workspace: Workspace, paths: readonly string[]): Promise<Checked> {
+/** `before` is what the workspace holds. Sessions are few, for each costs as much as several imports. */
+export async function check(workspace: Workspace, paths: readonly string[], before: Held): Promise<Checked> {
   const broken: Broken[] = []
   const fail = (what: string, detail: string): void => void broken.push({ what, detail })
-  const before = await inSession(workspace, held)
   let imports: readonly ImportResult[] = []
   try {
     imports = (await importFiles(workspace, paths, {}, FIXED)).imports
@@ -38,12 +38,19 @@ export async function check(workspace: Workspace, paths: readonly string[]): Pro
     fail(`import as a whole was refused: ${error.code}`, error.message)
   }
   for (const result of imports) checkTotals(result, fail)
-  const after = await inSession(workspace, held)
-  checkMoved(before, after, imports, fail)
   if (existsSync(workspace.stagingPath) && readdirSync(workspace.stagingPath).length > 0) fail('staging is not empty', readdirSync(workspace.stagingPath).join(', '))
-  for (const month of [...new Set(imports.flatMap((result) => result.slices.map((slice) => slice.month)))].sort().slice(0, 3)) await attempt(`reconcile`, fail, () => inSession(workspace, (session) => reconcileReport(session, month, null)))
+  const months = [...new Set(imports.flatMap((result) => result.slices.map((slice) => slice.month)))].sort().slice(0, 3)
+  const after = await inSession(workspace, async (session) => {
+    for (const month of months) await attempt('reconcile', fail, () => reconcileReport(session, month, null))
+    return held(session)
+  })
+  checkMoved(before, after, imports, fail)
   await checkAgain(workspace, paths, imports, fail)
-  await checkUndo(workspace, imports, before, fail)
+  await inSession(workspace, async (session) => {
+    if ((await held(session)).digest !== after.digest) fail('importing again changed what counts', '')
+    await checkUndo(session, imports, fail)
+    if ((await held(session)).digest !== before.digest) fail('undo does not restore what counted', '')
+  })
   return { broken, statuses: imports.map((result) => result.status) }
 }
 
@@ -96,28 +103,21 @@ function checkMoved(before: Held, after: Held, imports: readonly ImportResult[],
 
 async function checkAgain(workspace: Workspace, paths: readonly string[], imports: readonly ImportResult[], fail: Fail): Promise<void> {
   await attempt('import again', fail, async () => {
-    const before = await inSession(workspace, held)
     const again = await importFiles(workspace, paths, {}, FIXED)
     for (const [index, result] of again.imports.entries()) {
       const first = imports[index]
       const expected = first?.status === 'refused' ? 'refused' : 'unchanged'
       if (result.status !== expected) fail(`imported again is ${result.status}`, `${result.file}: was ${first?.status ?? '?'}; ${result.diagnostics.map((found) => found.message).join('; ')}`)
     }
-    if ((await inSession(workspace, held)).digest !== before.digest) fail('importing again changed what counts', '')
   })
 }
 
-async function checkUndo(workspace: Workspace, imports: readonly ImportResult[], before: Held, fail: Fail): Promise<void> {
+async function checkUndo(session: Session, imports: readonly ImportResult[], fail: Fail): Promise<void> {
   const ids = new Map(imports.filter((result) => result.id !== null && result.status !== 'unchanged').map((result) => [result.delivery, result.id ?? '']))
-  await attempt('undo', fail, () => inSession(workspace, async (session) => {
-    for (const id of ids.values()) {
-      try {
-        await undoImport(session, id, undefined)
-      } catch (error) {
-        if (!(error instanceof AicostError)) throw error
-        fail(`undo was refused: ${error.code}`, error.message)
-      }
-    }
-  }))
-  if ((await inSession(workspace, held)).digest !== before.digest) fail('undo does not restore what counted', '')
+  for (const id of ids.values()) {
+    await attempt('undo', fail, () => undoImport(session, id, undefined).catch((error: unknown) => {
+      if (error instanceof AicostError) fail(`undo was refused: ${error.code}`, error.message)
+      throw error
+    }))
+  }
 }
