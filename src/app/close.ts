@@ -125,7 +125,7 @@ async function pinLines(session: Session, result: MonthResult, versionNo: number
   for (const statement of result.statements) {
     await ledger.run('update statement_line set signed = cast($signed as decimal(38, 18)) where month = $month and version_no = $versionNo and statement_id = $id', { signed: text(round(statement.recognized, minorUnit(statement.currency))), month, versionNo, id: statement.id })
   }
-  await ledger.run('insert into version_slice by name select $month as month, $versionNo as version_no, slice_id, leg, recognized, supplies, beside from slice where (counted or recognized) and leg in (\'billed\', \'metered\') order by slice_id', { month, versionNo })
+  await ledger.run('insert into version_slice by name select $month as month, $versionNo as version_no, slice_id, leg, recognized, supplies, beside, resold from slice where (counted or recognized or resold) and leg in (\'billed\', \'metered\') order by slice_id', { month, versionNo })
   await ledger.run(`insert into version_price select $month, $versionNo, x_slice_id, x_import_id, x_record_no, x_part_no, x_cost_low, x_cost_currency from priced_charge
     where x_recognized and close_day(charge_period_start, x_grain) like $days order by x_slice_id, x_import_id, x_record_no, x_part_no`, { month, versionNo, days: `${month}-%` })
 }

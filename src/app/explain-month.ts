@@ -111,7 +111,7 @@ function cellGroups(statement: StatementBody): CellGroup[] {
   return [...groups.values()]
 }
 
-interface Span { readonly component: string | null; readonly from: string; readonly to: string }
+interface Span { readonly component: string | null; readonly from: string | null; readonly to: string | null }
 const spanParameters = (view: MonthView, statement: StatementBody, span: Span | null) => ({
   month: view.body.month, version: view.version, account: statement.account, currency: statement.currency, component: span?.component ?? null, from: span?.from ?? null, to: span?.to ?? null,
 })
@@ -148,7 +148,9 @@ async function cellOf(session: Session, view: MonthView, statement: StatementBod
   const cell = cellGroups(statement).find((candidate) => candidate.ref === inside)
   if (!cell) throw new AicostError('REF_UNKNOWN', `statement ${statement.id} has no ${inside}`, { hint: `aicost explain ${statement.id} lists its parts` })
   const { currency } = statement
-  const span = { component: cell.component, from: cell.start, to: cell.end }
+  // The only cell of its component holds all its lines: those of a resold export keep their own days.
+  const alone = cellGroups(statement).filter((candidate) => candidate.component === cell.component).length === 1
+  const span = { component: cell.component, from: alone ? null : cell.start, to: alone ? null : cell.end }
   const files = cell.leg === 'accrued' ? [] : await chargeFiles(session, view, statement, span)
   const top = files.length === 0 ? [] : await topCharges(session, view, statement, span)
   const charged = sum(files.map((row) => money(row.priced)))

@@ -72,7 +72,7 @@ export async function deriveWithin(session: Session, month: string, asOf: string
   const formats = new Map([...session.parsers.values()].map((parser) => [parser.id, { lagDays: parser.lagDays, rounding: parser.rounding, wholeBill: parser.wholeBill !== undefined && parser.wholeBill !== false }]))
   const contracts = config.contracts === undefined ? [] : loadContracts(resolve(session.workspace.root, config.contracts), config.sources.map((source) => source.id))
   const result = reconcile({ month, config, facts: loaded.facts, skuDays: loaded.skuDays, decided, formats, contracts, asOf })
-  return { result, rates: loaded.rates, diagnostics: [...loaded.diagnostics, ...provisionalRates(result)], inputHash: await inputHash(session, month, asOf) }
+  return { result, rates: loaded.rates, diagnostics: [...loaded.diagnostics, ...result.diagnostics, ...provisionalRates(result)], inputHash: await inputHash(session, month, asOf) }
 }
 
 /** Currencies of the month's statements whose rate may still move. */
@@ -110,6 +110,8 @@ export async function storeLines(session: Session, result: MonthResult, versionN
   const { month } = result
   await ledger.run('delete from adjustment_line where month = $month and version_no = $versionNo', { month, versionNo })
   await ledger.run('delete from statement_line where month = $month and version_no = $versionNo', { month, versionNo })
+  await ledger.run('delete from resold_detail where month = $month and version_no = $versionNo', { month, versionNo })
+  await ledger.insert('resold_detail', result.resold.map((one) => ({ month, version_no: versionNo, account: one.account, currency: one.currency, provider: one.provider, detail_account: one.detailAccount, detail_provider: one.detailProvider, tokens: one.tokens })))
   await ledger.insert('statement_line', result.statements.map((statement) => ({
     month, version_no: versionNo, statement_id: statement.id, account: statement.account, issuer: statement.issuer, provider: statement.provider, source_id: statement.sources[0] ?? null, currency: statement.currency,
     fx_rate: rateText(fxRate(statement.currency, result.fx)?.rate ?? null), recognized_cost: text(statement.recognized), signed: null, basis: statement.basis, exit_reasons: statementReasons(result, statement),

@@ -13,7 +13,7 @@ export function countSlices(slices: readonly SliceFacts[], rules: CountingRules)
   const verdicts = new Map<number, Verdict>()
   const supplies = new Map<number, Supply>()
   const set = (slice: SliceFacts, status: SliceStatus, recognized: boolean, supersededBy: number | null = null, reason: string | null = null): void => {
-    verdicts.set(slice.id, { status, recognized, supersededBy, reason, supply: ALL_OF_IT })
+    verdicts.set(slice.id, { status, recognized, supersededBy, reason, supply: ALL_OF_IT, resold: false })
   }
   const inside = slices.filter((slice) => {
     // Reference evidence is in no total.
@@ -29,9 +29,7 @@ export function countSlices(slices: readonly SliceFacts[], rules: CountingRules)
     else countKeys(group, set)
   }
   keepOneDataset(inside, verdicts, set)
-  for (const slice of inside) {
-    if (verdicts.get(slice.id)?.status === 'counted' && rules.resoldAccounts.has(slice.account)) set(slice, 'counted', false, null, 'resold: detail of the issuer’s bill')
-  }
+  keepResoldBeside(inside, verdicts, rules)
   coverMetered(inside, verdicts, set)
   for (const [id, supply] of supplies) {
     const verdict = verdicts.get(id)
@@ -122,6 +120,16 @@ function keepOneDataset(slices: readonly SliceFacts[], verdicts: Map<number, Ver
     for (const slice of month) {
       if (slice.dataset !== winner) set(slice, 'control', false, null, `${winner} is the total of this month`)
     }
+  }
+}
+
+/** What is billed on another's bill is never a line of its own statement: its lines can only stand for rows of that bill. */
+function keepResoldBeside(slices: readonly SliceFacts[], verdicts: Map<number, Verdict>, { resoldAccounts }: CountingRules): void {
+  for (const slice of slices.filter(({ account }) => resoldAccounts.has(account))) {
+    const verdict = verdicts.get(slice.id)
+    if (verdict?.status !== 'counted' && verdict?.status !== 'detail') continue
+    const reason = verdict.status === 'counted' ? 'resold: detail of the issuer’s bill' : verdict.reason
+    verdicts.set(slice.id, { ...verdict, recognized: false, resold: verdict.recognized && slice.leg === 'billed', reason })
   }
 }
 

@@ -37,6 +37,7 @@ interface SliceRow {
   readonly committed: string | null
   readonly supplies: Supply['supplies']
   readonly beside: string[] | null
+  readonly resold: boolean
 }
 
 interface DeliveryRow {
@@ -130,14 +131,14 @@ function effectiveMoney(slice: SliceFacts, supplies: Supply['supplies'], committ
 
 const less = (amounts: ReadonlyMap<string, Money>, part: ReadonlyMap<string, Money>): Map<string, Money> => new Map([...amounts].map(([currency, amount]) => [currency, amount - (part.get(currency) ?? 0n)]))
 
-/** Money of counted slices by comparable bucket: a day for windows of any grain, else the slice's own unit. */
+/** Money of counted slices by comparable bucket: a day (of a part of the bill) for windows of any grain, else the slice's own unit. */
 function countedMoney(slices: readonly SliceFacts[]): Map<string, Omit<BucketChange, 'before' | 'after'> & { amount: Money }> {
   const result = new Map<string, Omit<BucketChange, 'before' | 'after'> & { amount: Money }>()
   const keys = new Set(slices.map((slice) => `${slice.account}|${slice.key}`))
   for (const slice of slices) {
     if (slice.leg === 'metered' || slice.leg === 'estimate') continue
     if (slice.key.endsWith(RECEIPT) && keys.has(`${slice.account}|${slice.key.slice(0, -RECEIPT.length)}`)) continue
-    const bucket = slice.policy === 'window' ? slice.start.slice(0, 10) : slice.key || slice.start
+    const bucket = slice.policy === 'window' ? `${slice.key}|${slice.start.slice(0, 10)}` : slice.key || slice.start
     for (const [currency, amount] of slice.amounts) {
       const key = [slice.account, slice.dataset, bucket, currency].join('\u001f')
       const known = result.get(key)
@@ -166,11 +167,11 @@ async function store(ledger: Ledger, rows: readonly SliceRow[], verdicts: Readon
   const changed = rows.flatMap((row) => {
     const verdict = verdicts.get(row.slice_id)
     if (!verdict) return []
-    const same = row.status === verdict.status && row.recognized === verdict.recognized && row.superseded_by === verdict.supersededBy && row.reason === verdict.reason && row.supplies === verdict.supply.supplies && row.beside?.join() === verdict.supply.beside?.join()
-    return same ? [] : [{ slice_id: row.slice_id, status: verdict.status, recognized: verdict.recognized, superseded_by: verdict.supersededBy, reason: verdict.reason, supplies: verdict.supply.supplies, beside: verdict.supply.beside }]
+    const same = row.status === verdict.status && row.recognized === verdict.recognized && row.superseded_by === verdict.supersededBy && row.reason === verdict.reason && row.supplies === verdict.supply.supplies && row.beside?.join() === verdict.supply.beside?.join() && row.resold === verdict.resold
+    return same ? [] : [{ slice_id: row.slice_id, status: verdict.status, recognized: verdict.recognized, superseded_by: verdict.supersededBy, reason: verdict.reason, supplies: verdict.supply.supplies, beside: verdict.supply.beside, resold: verdict.resold }]
   })
   if (changed.length === 0) return
-  await ledger.run('create or replace temp table verdict (slice_id integer, status varchar, recognized boolean, superseded_by integer, reason varchar, supplies varchar, beside varchar[])')
+  await ledger.run('create or replace temp table verdict (slice_id integer, status varchar, recognized boolean, superseded_by integer, reason varchar, supplies varchar, beside varchar[], resold boolean)')
   await ledger.insert('verdict', changed)
   await ledger.run(sqlText('src/import/sql/store-verdicts.sql'))
 }

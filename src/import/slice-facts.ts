@@ -70,6 +70,8 @@ export interface Verdict {
   readonly supersededBy: number | null
   readonly reason: string | null
   readonly supply: Supply
+  /** Of a resold account: its charges would be lines otherwise, so they can stand for rows of the issuer's bill. */
+  readonly resold: boolean
 }
 
 /** Which money of a counted slice is read. */

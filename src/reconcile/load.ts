@@ -13,6 +13,7 @@ import { monthRates } from './fx.ts'
 import type { MonthRates } from './fx.ts'
 import { loadRates } from './rates/load.ts'
 import { spanOf } from './reconcile.ts'
+import { resoldAccounts } from './resold.ts'
 import type { SkuDay } from './statement-input.ts'
 
 export interface Loaded {
@@ -39,7 +40,7 @@ export async function loadMonth(ledger: Ledger, month: string, config: Config, c
   await defineRecognized(ledger, config.close.time_zone)
   const dates = await ledger.rows<{ issue_date: string; period_start: string | null; period_end: string | null }>(sqlText('src/reconcile/sql/document-periods.sql'))
   const span = spanOf(month, config, dates.map((row) => ({ issueDate: row.issue_date, periodStart: row.period_start, periodEnd: row.period_end })))
-  const facts = await loadFacts(ledger, span, { month, currency: config.currency })
+  const facts = await loadFacts(ledger, span, { month, currency: config.currency }, resoldAccounts(config))
   const skus = await ledger.rows<Record<string, string | number>>(sqlText('src/reconcile/sql/sku-days.sql'), { from: span.from < `${month}-01` ? `${month}-01` : span.from, to: `${addMonths(month, 1)}-01` })
   return {
     facts, rates, diagnostics: [...rates.diagnostics, ...controlDiagnostics(facts.controls, month)],

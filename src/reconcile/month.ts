@@ -1,4 +1,5 @@
 // What a month is reconciled from, and what comes out.
+import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Money } from '../domain/money.ts'
 import type { Config } from '../config/config.ts'
 import type { CommitmentBalance } from './commitments.ts'
@@ -10,6 +11,7 @@ import type { Facts } from './facts.ts'
 import type { MonthRates } from './fx.ts'
 import type { Matching } from './matching.ts'
 import type { PrepaidMonth } from './prepaid.ts'
+import type { ResoldDetail } from './resold.ts'
 import type { Adjustment, Statement } from './result.ts'
 import type { SkuDay } from './statement-input.ts'
 import type { Resolution } from './variances.ts'
@@ -55,6 +57,10 @@ export interface MonthResult {
   readonly matching: Matching
   readonly possibleDuplicates: readonly PossibleDuplicate[]
   readonly controls: readonly Control[]
+  /** Where exports stand for rows of the bills they are resold on. */
+  readonly resold: readonly ResoldDetail[]
+  /** What comparing them found. */
+  readonly diagnostics: readonly Diagnostic[]
   /** Rates into the reporting currency for this service month. */
   readonly fx: MonthRates
   /** Files of published rates that figures of the month were worked out with. */

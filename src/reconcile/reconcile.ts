@@ -21,6 +21,7 @@ import { accrualLines, advanceMonths, prepaidLines, prepaidMonths, unattributedL
 import type { FormatFacts, MonthResult, ReconcileInput } from './month.ts'
 import { placeDocument } from './placing.ts'
 import type { PlacedPart } from './placing.ts'
+import { resoldDetails } from './resold.ts'
 import type { Statement } from './result.ts'
 import type { LegDays } from './statement-input.ts'
 import { buildStatement } from './statement.ts'
@@ -41,6 +42,7 @@ export function reconcile(input: ReconcileInput): MonthResult {
   const detail = { billed, bills: new Map(bills.totals.map((bill) => [billKey(bill.account, bill.currency, bill.invoice, bill.month), bill])), isWholeBill: (account: string) => wholeBills.has(account) || committed.has(account) }
   const parts = documents.flatMap((document) => placeDocument(document, detail))
   const fx = monthRates(facts.published, month, config)
+  const resale = resoldDetails({ month, config, sums: facts.resold, coverage: facts.coverage, formats: input.formats })
   const days = rateDays(facts.published)
   const matching = matchPayments(documents, facts.payments, config, days)
   const covering = coveringParts(parts, sourceOf)
@@ -63,7 +65,8 @@ export function reconcile(input: ReconcileInput): MonthResult {
       billedBound: roundingBound(coverage, month, input.formats), skuDays: input.skuDays.filter((sku) => sku.account === account && sku.currency === currency),
       paidAsOf, rate: fxRate(currency, fx), rateDays: days, finality: finality(coverage, own.map((row) => row.invoice), sources[0], input), scope: sources[0]?.scope ?? (wholeBills.has(account) ? 'ai_rows' : 'whole'),
       extra: [...prepaidLines(prepaid, sources, month, currency), ...input.decided.taken.filter((taken) => taken.account === account && taken.currency === currency).map((taken) => taken.line)],
-      accrued: accrualLines(input, sources, currency), contracts: input.contracts, unattributed: facts.unattributed.filter((rest) => rest.account === account && rest.currency === currency && rest.month === month).map(unattributedLine),
+      accrued: accrualLines(input, sources, currency), contracts: input.contracts,
+      unattributed: [...facts.unattributed.filter((rest) => rest.account === account && rest.currency === currency && rest.month === month).map(unattributedLine), ...resale.rests.filter((rest) => rest.account === account && rest.currency === currency).map(({ line }) => line)],
     })
   })
   const complete = completeness({
@@ -81,7 +84,7 @@ export function reconcile(input: ReconcileInput): MonthResult {
     }),
     completeness: complete, prepaid: prepaid.filter((entry) => entry.month === month), commitments: commitmentBalances(facts.commitments, sourceOf, month), matching: matching, possibleDuplicates: possibleDuplicates(input.skuDays, statements, month, config),
     fx, fxImports: fxImports(facts, statements, matching, month, config),
-    controls: facts.controls,
+    controls: facts.controls, resold: resale.details, diagnostics: resale.diagnostics,
     asOf: input.asOf ?? latest(facts.coverage.map((slice) => slice.asOf)),
   }
 }

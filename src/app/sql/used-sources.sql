@@ -9,7 +9,7 @@ join delivery using (delivery_id)
 where list_contains(from_json($ids::json, '["INTEGER"]'), import.import_id)
   or exists (
     select 1 from slice
-    where slice.delivery_id = delivery.delivery_id and (slice.counted or slice.recognized)
+    where slice.delivery_id = delivery.delivery_id and (slice.counted or slice.recognized or slice.resold)
       -- Rates are used by the month only where something was translated: those are among $ids.
       and slice.leg <> 'reference'
       and (slice.month = $month or (slice.month < $month and list_contains(from_json($prepaid::json, '["VARCHAR"]'), slice.account))))

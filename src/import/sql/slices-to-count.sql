@@ -16,7 +16,7 @@ with total as (
 select slice.slice_id, slice.delivery_id, slice.leg, slice.format, slice.dataset, slice.account, slice.slice_key, iso(slice.bucket_start) as start, iso(slice.bucket_end) as "end",
   slice.month, slice.records::varchar as records, slice.status, slice.recognized, slice.superseded_by, slice.reason, slice.counted, 
   case when list_contains(from_json(delivery.stated -> 'covers', '["VARCHAR"]'), slice.slice_key) then 'complete' else slice.reach end as reach, amounts.amounts,
-  amounts.committed, slice.supplies, slice.beside
+  amounts.committed, slice.supplies, slice.beside, slice.resold
 from slice
 join delivery on delivery.delivery_id = slice.delivery_id and delivery.status = 'imported'
 left join amounts on amounts.slice_id = slice.slice_id

@@ -1,6 +1,6 @@
 -- What:       the lines of a month's number, and the tokens behind them: what every report by dimension adds up.
 -- Grain:      recognized_line: a charge of a recognized slice, or an adjustment line. token_line: a charge that counts tokens or requests.
--- Reads:      evidence_charge, slice, delivery, priced_charge, version_slice, version_price, adjustment_line, statement_line.
+-- Reads:      evidence_charge, slice, delivery, priced_charge, version_slice, version_price, adjustment_line, statement_line, resold_detail.
 -- Parameters: at_month, and at_version: 0 is the working state, others are versions as prepared. The close zone is the session variable close_zone.
 
 create or replace temp macro month_start(at_month) as cast(at_month || '-01' as timestamp);
@@ -13,13 +13,13 @@ create or replace temp macro zoned_start(local_start, fine) as case when fine th
 -- The slices a month is read from, of which at_version leaves one half: what counts, and finer detail that stands for
 -- the lines of a counted total (recognized, not counted).
 create or replace temp macro line_slice(at_month, at_version) as table
-select slice.slice_id, slice.leg, slice.account, taken.recognized, taken.supplies, taken.beside, slice.status <> 'detail' as total, slice.bucket_start, slice.bucket_end,
+select slice.slice_id, slice.leg, slice.account, taken.recognized, taken.supplies, taken.beside, taken.resold, slice.status <> 'detail' as total, slice.bucket_start, slice.bucket_end,
   delivery.grain in ('hour', 'instant') and getvariable('close_zone') <> 'UTC' as fine,
   zoned_start(month_start(at_month), fine) as first_instant, zoned_start(month_end(at_month), fine) as end_instant
 from (
-  select slice_id, recognized, supplies, beside from slice where at_version = 0 and (counted or recognized) and leg in ('billed', 'metered')
+  select slice_id, recognized, supplies, beside, resold from slice where at_version = 0 and (counted or recognized or resold) and leg in ('billed', 'metered')
   union all
-  select slice_id, recognized, supplies, beside from version_slice where at_version > 0 and month = at_month and version_no = at_version
+  select slice_id, recognized, supplies, beside, resold from version_slice where at_version > 0 and month = at_month and version_no = at_version
 ) as taken
 join slice on slice.slice_id = taken.slice_id
 join delivery on delivery.delivery_id = slice.delivery_id;
@@ -31,19 +31,46 @@ create or replace temp macro local_day(instant_utc, fine) as
 create or replace temp macro near_month(instant_utc, at_month) as
   instant_utc >= month_start(at_month) - interval 2 day and instant_utc < month_end(at_month) + interval 2 day;
 
+-- Where a resold export stands for rows of the bill it is on, those rows give way (given_up: currency|provider) and its
+-- own are lines of that bill (only_…). What neither happens to is read whole.
+create or replace temp macro resold_at(at_month, at_version) as table
+select account, currency, provider, detail_account, detail_provider, tokens
+from resold_detail
+where month = at_month and version_no = at_version;
+
+create or replace temp macro given_up_at(at_month, at_version) as table
+select account, list(distinct currency || '|' || provider) as given_up, list(distinct currency || '|' || provider) filter (tokens is not null) as tokens_given_up
+from resold_at(at_month, at_version)
+group by account;
+
+create or replace temp macro billed_slice(at_month, at_version) as table
+select slice.slice_id, slice.leg, slice.account, slice.supplies, slice.beside, slice.fine, slice.first_instant, slice.end_instant,
+  null::varchar as only_currency, null::varchar as only_provider, null::varchar as bill_provider, given.given_up
+from line_slice(at_month, at_version) as slice
+left join given_up_at(at_month, at_version) as given on given.account = slice.account
+where slice.recognized and slice.leg = 'billed'
+union all
+select slice.slice_id, slice.leg, stands.account, slice.supplies, slice.beside, slice.fine, slice.first_instant, slice.end_instant,
+  stands.currency, stands.detail_provider, stands.provider, null
+from line_slice(at_month, at_version) as slice
+join resold_at(at_month, at_version) as stands on stands.detail_account = slice.account
+where slice.resold and slice.leg = 'billed';
+
 create or replace temp macro billed_line(at_month, at_version) as table
 select
   'charge' as kind, slice.leg, slice.account, coalesce(charge.billing_currency, '') as currency, at_month as service_month, local_day(charge.charge_period_start, slice.fine) as day,
   charge.x_slice_id, charge.x_import_id, charge.x_record_no, charge.x_part_no, charge.charge_description as description, charge.invoice_id as document,
-  charge.service_provider_name as provider, charge.sub_account_id as sub_account, charge.x_model as model, charge.x_model_maker as model_maker, charge.x_cost_category as category,
+  coalesce(slice.bill_provider, charge.service_provider_name) as provider, charge.sub_account_id as sub_account, charge.x_model as model, charge.x_model_maker as model_maker, charge.x_cost_category as category,
   charge.x_component as component, charge.service_name as service, charge.sku_id as sku, charge.region_id as region, charge.x_api_key as api_key, charge.x_user as user_name,
   charge.x_token_kind as token_kind, charge.x_tier as tier, charge.consumed_quantity, charge.consumed_unit,
   shared(charge.effective_cost, charge.x_share) as recognized_cost,
   case when charge.charge_category = 'Credit' or charge.x_component = 'credit' then shared(charge.effective_cost, charge.x_share) else 0::decimal(38, 18) end as credits,
   coalesce(charge.x_basis_missing, false) as basis_missing, false as unpriced
 from evidence_charge as charge
-join line_slice(at_month, at_version) as slice on slice.slice_id = charge.x_slice_id
-where slice.recognized and slice.leg = 'billed' and charge.charge_category <> 'Tax' and reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id), charge.x_committed)
+join billed_slice(at_month, at_version) as slice on slice.slice_id = charge.x_slice_id
+where (slice.only_provider is null or (coalesce(charge.billing_currency, '') = slice.only_currency and coalesce(charge.service_provider_name, '') = slice.only_provider))
+  and (slice.given_up is null or not list_contains(slice.given_up, coalesce(charge.billing_currency, '') || '|' || coalesce(charge.service_provider_name, '')))
+  and charge.charge_category <> 'Tax' and reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id), charge.x_committed)
   and near_month(charge.charge_period_start, at_month) and charge.charge_period_start >= slice.first_instant and charge.charge_period_start < slice.end_instant;
 
 -- Metered use where no bill covers it, at the low end of its price. Without a price it is a line without an amount.
@@ -103,27 +130,37 @@ select kind, leg, account, currency, service_month, day, x_slice_id, x_import_id
 from adjusting_line(at_month, at_version);
 
 -- Tokens and requests: of the metered leg where the account has one in the month, else of the bill. A resold export has
--- no statement of its own: its tokens are in its issuer's bill already.
+-- no statement of its own: its tokens are in its issuer's bill already, and stand for those where its lines do and count them.
 create or replace temp macro token_line(at_month, at_version) as table
 with counted as (
-  select slice_id, leg, account, recognized, total, supplies, beside, fine, first_instant, end_instant, bucket_start < end_instant and bucket_end > first_instant as in_month
+  select slice_id, leg, account, recognized, resold, total, supplies, beside, fine, first_instant, end_instant, bucket_start < end_instant and bucket_end > first_instant as in_month
   from line_slice(at_month, at_version)
 ), metered as (
   select distinct account from counted where leg = 'metered' and in_month
 ), chosen as (
-  select counted.slice_id, counted.leg, counted.account, counted.supplies, counted.beside, counted.fine, counted.first_instant, counted.end_instant
+  select counted.slice_id, counted.leg, counted.account, counted.supplies, counted.beside, counted.fine, counted.first_instant, counted.end_instant,
+    null::varchar as only_currency, null::varchar as only_provider, null::varchar as bill_provider, case when counted.leg = 'billed' then given.tokens_given_up end as given_up
   from counted
   left join metered on metered.account = counted.account
+  left join given_up_at(at_month, at_version) as given on given.account = counted.account
   where case when counted.leg = 'metered' then counted.total and counted.account in (select account from statement_line where month = at_month and version_no = at_version)
              else counted.recognized and metered.account is null end
+  union all
+  select distinct counted.slice_id, counted.leg, stands.account, counted.supplies, counted.beside, counted.fine, counted.first_instant, counted.end_instant,
+    case when counted.leg = 'billed' then stands.currency end, stands.detail_provider, stands.provider, null
+  from counted
+  join resold_at(at_month, at_version) as stands on stands.detail_account = counted.account and stands.tokens = counted.leg
+  where case when counted.leg = 'metered' then counted.total else counted.resold end
 )
 select
   'charge' as kind, slice.leg, slice.account, coalesce(charge.billing_currency, '') as currency, at_month as service_month, local_day(charge.charge_period_start, slice.fine) as day,
-  charge.service_provider_name as provider, charge.sub_account_id as sub_account, charge.x_model as model, charge.x_model_maker as model_maker, charge.x_cost_category as category,
+  coalesce(slice.bill_provider, charge.service_provider_name) as provider, charge.sub_account_id as sub_account, charge.x_model as model, charge.x_model_maker as model_maker, charge.x_cost_category as category,
   charge.x_component as component, charge.service_name as service, charge.sku_id as sku, charge.region_id as region, charge.x_api_key as api_key, charge.x_user as user_name,
   charge.x_token_kind as token_kind, charge.x_tier as tier,
   case when charge.consumed_unit = 'Tokens' then charge.consumed_quantity end as tokens, charge.x_requests as requests
 from evidence_charge as charge
 join chosen as slice on slice.slice_id = charge.x_slice_id
-where charge.charge_category <> 'Tax' and reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id), charge.x_committed) and ((charge.consumed_unit = 'Tokens' and charge.x_token_kind is not null) or charge.x_requests is not null)
+where (slice.only_provider is null or (coalesce(charge.billing_currency, '') = coalesce(slice.only_currency, charge.billing_currency, '') and coalesce(charge.service_provider_name, '') = slice.only_provider))
+  and (slice.given_up is null or not list_contains(slice.given_up, coalesce(charge.billing_currency, '') || '|' || coalesce(charge.service_provider_name, '')))
+  and charge.charge_category <> 'Tax' and reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id), charge.x_committed) and ((charge.consumed_unit = 'Tokens' and charge.x_token_kind is not null) or charge.x_requests is not null)
   and near_month(charge.charge_period_start, at_month) and charge.charge_period_start >= slice.first_instant and charge.charge_period_start < slice.end_instant;

@@ -42,7 +42,7 @@ with document_line as (
   union all
   -- What is no charge points at the document it comes from; a grant stands in the configuration, the rest was decided.
   select adjustment.day, adjustment.statement_id, adjustment.provider, adjustment.account, null, adjustment.kind || ': ' || adjustment.component, null, null, adjustment.currency, adjustment.billed_cost, adjustment.recognized_cost,
-    coalesce(line_at.file, document_at.file, case when adjustment.kind in ('grant', 'expiry') then 'aicost.yaml' when adjustment.document is null then 'sheet Decisions' else 'document ' || adjustment.document end), coalesce(line_at.record_no, document_at.record_no),
+    coalesce(line_at.file, document_at.file, case when adjustment.kind in ('grant', 'expiry') then 'aicost.yaml' when adjustment.kind = 'unattributed' then 'rest of the bill' when adjustment.document is null then 'sheet Decisions' else 'document ' || adjustment.document end), coalesce(line_at.record_no, document_at.record_no),
     adjustment.line_no, null, null
   from adjustment_line as adjustment
   left join line_at on line_at.account = adjustment.account and line_at.invoice_id = adjustment.document and line_at.description = adjustment.description
