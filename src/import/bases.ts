@@ -1,6 +1,6 @@
 // Two bases of one dataset: the actual export and the amortized one of a bucket count beside each other. Pure.
-// The actual supplies what was billed, the amortized what commitments cost; records that belong to no commitment are the
-// same in both, and are read from the actual. Alone each supplies both. A file without commitments is either.
+// The actual supplies what was billed, the amortized what it cost. Alone each supplies both, and so does a file without
+// commitments, which replaces and is replaced by exports of either basis.
 import { ALL_OF_IT, groupBy } from './slice-facts.ts'
 import type { Setter, SliceFacts, Supply } from './slice-facts.ts'
 
@@ -62,8 +62,9 @@ function supplyOf(slice: SliceFacts, bucket: readonly SliceFacts[]): Supply {
   if (isBoth(slice)) return ALL_OF_IT
   const others = bucket.filter((other) => other.delivery.basis === (basis === 'actual' ? 'amortized' : 'actual') && overlapping(other.delivery.scope, scope))
   if (others.length === 0) return ALL_OF_IT
-  const whole = others.some((other) => other.delivery.scope.length === 0)
-  return { supplies: basis === 'actual' ? 'billed' : 'effective', beside: whole ? null : [...new Set(others.flatMap((other) => other.delivery.scope))].sort() }
+  // What was billed is what the actual export says. What it cost would be lost of sub accounts that the amortized leaves out.
+  if (basis === 'amortized' || others.some((other) => other.delivery.scope.length === 0)) return { supplies: basis === 'actual' ? 'billed' : 'effective', beside: null }
+  return { supplies: 'billed', beside: [...new Set(others.flatMap((other) => other.delivery.scope))].sort() }
 }
 
 /** Scopes that hold a sub account in common; an empty one holds all. */

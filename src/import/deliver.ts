@@ -61,7 +61,7 @@ export async function deliver(ledger: Ledger, input: DeliveryInput, config: Conf
   if (parser.excluded) await ledger.run(sqlText('src/import/sql/insert-excluded.sql'), { basis })
   await ledger.run(sqlText('src/import/sql/seen-amounts.sql'))
   if (parser.audit) await auditDelivery(ledger, parser, files)
-  return { deliveryId, files, sources: facts.sources, accounts: facts.accounts, leg: facts.leg, asOf: facts.asOf, asOfFrom: facts.asOfFrom, period: facts.period, scope: facts.scope }
+  return { deliveryId, files, sources: facts.sources, accounts: facts.accounts, leg: facts.leg, basis, asOf: facts.asOf, asOfFrom: facts.asOfFrom, period: facts.period, scope: facts.scope }
 }
 
 /** Without one readable record a delivery has no period either: what keeps the records out is the reason, not that. */

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Source } from '../config/config.ts'
 import type { AccountOptions } from './accounts.ts'
-import type { StatedBasis } from './basis.ts'
+import type { Basis, StatedBasis } from './basis.ts'
 import type { Leg, Parser } from './contract.ts'
 import type { Layout, Projection } from './relation.ts'
 import type { StagedFile } from './stage.ts'
@@ -54,6 +54,7 @@ export interface Delivered {
   readonly sources: readonly Source[]
   readonly accounts: readonly string[]
   readonly leg: Leg
+  readonly basis: Basis | null
   readonly asOf: string
   readonly asOfFrom: 'vendor' | 'option' | 'file_name' | 'covered_end'
   readonly period: { readonly start: string; readonly end: string }

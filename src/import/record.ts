@@ -38,6 +38,8 @@ export interface ImportResult {
   readonly sha256: string | null
   readonly format: string | null
   readonly leg: string | null
+  /** Of formats with an actual and an amortized export: which it is. */
+  readonly basis?: Basis
   readonly provider: string | null
   readonly account: string | null
   readonly source: string | null
@@ -215,7 +217,7 @@ async function supersededImports(ledger: Ledger, deliveryId: number): Promise<st
 function fileResult(input: DeliveryInput, delivered: Delivered, file: DeliveredFile, slices: readonly SliceResult[], supersedes: readonly string[]): ImportResult {
   const parked = slices.some((slice) => slice.status === 'parked')
   return {
-    id: String(file.importId), delivery: String(delivered.deliveryId), file: file.file.staged.name, sha256: file.file.staged.sha256, format: input.parser.id, leg: delivered.leg,
+    id: String(file.importId), delivery: String(delivered.deliveryId), file: file.file.staged.name, sha256: file.file.staged.sha256, format: input.parser.id, leg: delivered.leg, ...(delivered.basis === null ? {} : { basis: delivered.basis }),
     provider: delivered.sources[0]?.provider ?? input.parser.provider, account: delivered.accounts.length === 1 ? (delivered.accounts[0] ?? null) : null, source: delivered.sources.length === 1 ? (delivered.sources[0]?.id ?? null) : null,
     scope: delivered.scope, as_of: delivered.asOf, as_of_from: delivered.asOfFrom, period: delivered.period, status: parked ? 'parked' : 'imported',
     records: { read: file.read, accepted: file.accepted, excluded: file.excluded, rejected: file.rejected },
@@ -231,6 +233,7 @@ interface StoredImport {
   readonly sha256: string
   readonly format: string
   readonly leg: string
+  readonly basis: Basis | null
   readonly provider: string | null
   readonly account: string | null
   readonly source_id: string | null
@@ -256,7 +259,7 @@ export async function storedResults(ledger: Ledger, deliveryId: number | null): 
     const months = JSON.parse(row.months ?? '[]') as { month: string; statuses: string[] }[]
     const slices = row.status === 'undone' ? [] : months.map(({ month, statuses }) => ({ month, status: statuses.includes('parked') ? ('parked' as const) : statuses.includes('counted') ? ('applied' as const) : statuses.includes('candidate') ? ('candidate' as const) : ('superseded' as const), currency: null, added: '0', removed: '0' }))
     return {
-      id: String(row.import_id), delivery: String(row.delivery_id), file: row.file, sha256: row.sha256, format: row.format, leg: row.leg, provider: row.provider, account: row.account, source: row.source_id,
+      id: String(row.import_id), delivery: String(row.delivery_id), file: row.file, sha256: row.sha256, format: row.format, leg: row.leg, ...(row.basis === null ? {} : { basis: row.basis }), provider: row.provider, account: row.account, source: row.source_id,
       scope: row.scope, as_of: row.as_of, as_of_from: row.as_of_from, period: { start: row.period_start, end: row.period_end },
       status: (row.status === 'undone' ? 'undone' : slices.some((slice) => slice.status === 'parked') ? 'parked' : 'imported') as ImportResult['status'],
       records: { read: Number(row.records_read), accepted: Number(row.records_accepted), excluded: Number(row.records_excluded), rejected: Number(row.records_rejected) },

@@ -125,8 +125,8 @@ function billedMoney(slice: SliceFacts, supplies: Supply['supplies'], committed:
 }
 
 function effectiveMoney(slice: SliceFacts, supplies: Supply['supplies'], committed: ReadonlyMap<string, Money>): ReadonlyMap<string, Money> {
-  if (supplies === 'effective') return committed
-  return slice.delivery.basis === 'actual' ? less(slice.amounts, committed) : slice.amounts
+  if (supplies === 'billed') return new Map()
+  return supplies === 'both' && slice.delivery.basis === 'actual' ? less(slice.amounts, committed) : slice.amounts
 }
 
 const less = (amounts: ReadonlyMap<string, Money>, part: ReadonlyMap<string, Money>): Map<string, Money> => new Map([...amounts].map(([currency, amount]) => [currency, amount - (part.get(currency) ?? 0n)]))

@@ -77,7 +77,7 @@ export interface Verdict {
 /** Which money of a counted slice is read. */
 export interface Supply {
   readonly supplies: 'both' | 'billed' | 'effective'
-  /** Sub accounts for which the other basis is counted beside it: for others it supplies both. Null: all. */
+  /** Sub accounts whose amortized export is counted beside an actual one: of others it supplies both. Null: all. */
   readonly beside: readonly string[] | null
 }
 

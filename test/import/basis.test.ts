@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { importFiles } from '../../src/app/import.ts'
 import type { ImportOptions } from '../../src/app/import.ts'
+import { listImports } from '../../src/app/imports.ts'
 import type { ImportResult } from '../../src/import/record.ts'
 import { costDetails, payAsYouGo, ptuUse, purchase, unused } from '../worked/azure.ts'
 import { book } from '../worked/build.ts'
@@ -41,7 +42,8 @@ test('a file of both bases is refused at its record, and taken as what it is sai
   expect(refused).toMatchObject({ status: 'refused', diagnostics: [{ code: 'BASIS_UNKNOWN', record: 2 }] })
   expect(refused?.diagnostics[0]?.message).toContain('--basis actual or --basis amortized')
   const [taken] = await given(own, path, { basis: 'amortized' })
-  expect(taken?.status).toBe('imported')
+  expect(taken).toMatchObject({ status: 'imported', basis: 'amortized' })
+  expect(await own.session(listImports)).toMatchObject([{ basis: 'amortized' }])
   expect(await basisOf(own)).toMatchObject([{ basis: 'amortized' }])
 })
 

@@ -125,10 +125,10 @@ test('reports show each record once', async () => {
   // The reservation's purchase stands beside its cost, not in it.
   const february = await own.session((session) => spendReport(session, { month: '2026-02', by: 'component' }))
   expect((february.body['rows'] as { component: string; recognized_cost: string }[]).map(({ component, recognized_cost: cost }) => `${component} ${cost}`)).toEqual(['commitment 1900', 'usage 410'])
-  const [read, other] = await own.session(async (session) => Promise.all([2, 3].map(async (id) => explainRecord(session, `${id}:1`, id, 1, null))))
-  // Pay-as-you-go is in both exports, and counts from the actual one.
-  expect(read).toMatchObject({ amount: '842.5', children: [{ label: 'counts in 2026-10/71529430/USD' }] })
-  expect(other).toMatchObject({ amount: '0', children: [] })
+  const [actual, amortized] = await own.session(async (session) => Promise.all([2, 3].map(async (id) => explainRecord(session, `${id}:1`, id, 1, null))))
+  // Pay-as-you-go is in both exports: billed from the actual, cost from the amortized one.
+  expect(actual).toMatchObject({ amount: '0', children: [{ label: 'counts in 2026-10/71529430/USD' }], details: { charges: [{ supplies: 'billed' }] } })
+  expect(amortized).toMatchObject({ amount: '842.5', children: [{ label: 'counts in 2026-10/71529430/USD' }], details: { charges: [{ supplies: 'effective' }] } })
 })
 
 test('lines show what was billed and what it cost, of either export what is read of it', async () => {

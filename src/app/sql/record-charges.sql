@@ -12,8 +12,8 @@ select side_of(slice.supplies, slice.beside, charge.sub_account_id) as side, cha
   (slice.recognized and given.account is null) or stands.account is not null as recognized, slice.superseded_by,
   case when given.account is not null then 'its lines are those of ' || given.exports || ', resold on this bill' else slice.reason end as reason,
   case when slice.leg = 'billed' then charge.billing_currency else coalesce(priced.x_cost_currency, charge.billing_currency) end as currency,
-  plain(case when slice.leg <> 'billed' then priced.x_cost_low when reads_effective(side, charge.x_committed) then shared(charge.effective_cost, charge.x_share) else 0 end) as amount,
-  slice.counted and (reads_billed(side) or reads_effective(side, charge.x_committed)) as read, slice.supplies,
+  plain(case when slice.leg <> 'billed' then priced.x_cost_low when reads_effective(side) then shared(charge.effective_cost, charge.x_share) else 0 end) as amount,
+  slice.counted and (reads_billed(side) or reads_effective(side)) as read, slice.supplies,
   concat_ws(' ', coalesce(charge.x_model, charge.charge_description, charge.service_name, charge.sku_id), charge.x_token_kind) as label,
   priced.x_price_state as price_state, plain(priced.x_unit_price_low) as unit_price, priced.x_rate_origin as price_origin, priced.x_rate_line as price_line, strftime(priced.x_rate_from, '%Y-%m-%d') as price_from
 from evidence_charge as charge

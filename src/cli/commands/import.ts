@@ -74,7 +74,7 @@ export function importSheet(imports: readonly ImportResult[], dryRun: boolean): 
   return {
     title: dryRun ? 'What an import would change' : 'Imports',
     columns: [
-      { key: 'id', title: 'Id', kind: 'text' }, { key: 'file', title: 'File', kind: 'text' }, { key: 'format', title: 'Format', kind: 'text' }, { key: 'account', title: 'Account', kind: 'text' },
+      { key: 'id', title: 'Id', kind: 'text' }, { key: 'file', title: 'File', kind: 'text' }, { key: 'format', title: 'Format', kind: 'text' }, ...(imports.some((result) => result.basis !== undefined) ? [{ key: 'basis', title: 'Basis', kind: 'text' } as const] : []), { key: 'account', title: 'Account', kind: 'text' },
       { key: 'status', title: 'Status', kind: 'text' }, { key: 'read', title: 'Read', kind: 'count' }, { key: 'accepted', title: 'Accepted', kind: 'count' }, { key: 'excluded', title: 'Excluded', kind: 'count' },
       { key: 'rejected', title: 'Rejected', kind: 'count' }, { key: 'currency', title: '', kind: 'text' }, { key: 'in_file', title: 'In file', kind: 'money', currencyKey: 'currency' },
       { key: 'added', title: 'Added', kind: 'money', currencyKey: 'currency' }, { key: 'removed', title: 'Removed', kind: 'money', currencyKey: 'currency' },
@@ -83,7 +83,7 @@ export function importSheet(imports: readonly ImportResult[], dryRun: boolean): 
       const [amount] = result.amounts
       const slices = result.slices.filter((slice) => slice.currency === null || slice.currency === (amount?.currency ?? slice.currency))
       return {
-        id: result.id, file: result.file, format: result.format, account: result.account, status: result.status,
+        id: result.id, file: result.file, format: result.format, basis: result.basis ?? null, account: result.account, status: result.status,
         read: String(result.records.read), accepted: String(result.records.accepted), excluded: String(result.records.excluded), rejected: String(result.records.rejected),
         currency: amount?.currency ?? null, in_file: amount?.in_file ?? null, added: addAll(slices.map((slice) => slice.added)), removed: addAll(slices.map((slice) => slice.removed)),
       }

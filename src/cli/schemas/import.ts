@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { currency, day, decimal, instant, month, period, sha256, words } from './parts.ts'
 
 const entry = {
-  id: z.string().nullable(), delivery: z.string().nullable(), file: z.string(), sha256: sha256.nullable(), format: z.string().nullable(), leg: z.string().nullable(), provider: z.string().nullable(), account: z.string().nullable(), source: z.string().nullable(),
+  id: z.string().nullable(), delivery: z.string().nullable(), file: z.string(), sha256: sha256.nullable(), format: z.string().nullable(), leg: z.string().nullable(), basis: z.enum(['actual', 'amortized', 'both']).optional(), provider: z.string().nullable(), account: z.string().nullable(), source: z.string().nullable(),
   scope: words, as_of: instant.nullable(), as_of_from: z.enum(['vendor', 'option', 'file_name', 'covered_end']).nullable(), period: period.nullable(), status: z.enum(['imported', 'unchanged', 'refused', 'parked', 'undone']),
   records: z.strictObject({ read: z.int(), accepted: z.int(), excluded: z.int(), rejected: z.int() }),
   amounts: z.array(z.strictObject({ currency: z.string(), in_file: decimal, accepted: decimal, excluded: decimal, rejected: decimal, rounded_cells: z.int() })),

@@ -15,7 +15,7 @@ with amounts as (
   from month
   group by delivery_id
 )
-select import.import_id, import.delivery_id, import.file, import.sha256, delivery.format, delivery.leg, null::varchar as provider, delivery.account, delivery.source_id,
+select import.import_id, import.delivery_id, import.file, import.sha256, delivery.format, delivery.leg, delivery.basis, null::varchar as provider, delivery.account, delivery.source_id,
   delivery.scope, iso(delivery.as_of) as as_of, delivery.as_of_from, iso(delivery.period_start) as period_start, iso(delivery.period_end) as period_end, delivery.status,
   import.records_read::varchar as records_read, import.records_accepted::varchar as records_accepted, import.records_excluded::varchar as records_excluded, import.records_rejected::varchar as records_rejected,
   amounts.amounts, months.months

@@ -107,9 +107,8 @@ create or replace temp macro tag_pairs(list, prefix) as
 create or replace temp macro tags_of(lists) as nullif('{' || array_to_string(flatten(lists), ',') || '}', '{}');
 
 -- Which money of a charge is read where two bases of a dataset count beside each other: 'both', 'billed' or 'effective'.
--- The other basis stands beside a slice for some sub accounts, or for all.
+-- The amortized export may stand beside the actual one for some sub accounts only: of others the actual is both.
 create or replace temp macro side_of(supplies, beside, sub_account) as
   case when coalesce(supplies, 'both') = 'both' then 'both' when beside is null or list_contains(beside, coalesce(sub_account, '')) then supplies else 'both' end;
 create or replace temp macro reads_billed(side) as side <> 'effective';
--- What belongs to no commitment is the same on both bases: it is read from the actual export.
-create or replace temp macro reads_effective(side, committed) as side = 'both' or coalesce(committed, false) = (side = 'effective');
+create or replace temp macro reads_effective(side) as side <> 'billed';

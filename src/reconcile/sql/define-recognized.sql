@@ -9,10 +9,10 @@ create or replace temp macro close_day(instant_utc, grain) as
 
 create or replace temp macro shared(amount, share) as case when share = 1 then amount else round(amount * share, 18)::decimal(38, 18) end;
 
--- Of two bases that count beside each other each charge is here once: with the money that is read from it, the other 0.
+-- Of two bases that count beside each other a charge has the money that is read from it, the other 0.
 create or replace temp view counted_charge as
 select
-  reads_billed(side_of(slice.supplies, slice.beside, charge.sub_account_id)) as bills, reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id), charge.x_committed) as accrues,
+  reads_billed(side_of(slice.supplies, slice.beside, charge.sub_account_id)) as bills, reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id)) as accrues,
   slice.leg, slice.source_id, slice.counted, slice.recognized, slice.resold, delivery.grain, close_day(charge.charge_period_start, delivery.grain) as day,
   charge.x_slice_id, charge.x_import_id, charge.x_record_no, charge.x_part_no, charge.billing_account_id, charge.sub_account_id, charge.sub_account_name,
   charge.charge_period_start, charge.charge_period_end, charge.charge_category, charge.charge_description, charge.billing_currency,

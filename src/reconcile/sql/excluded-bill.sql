@@ -9,7 +9,7 @@ with crossing as (
 )
 select excluded.account, excluded.invoice_id as invoice, strftime(excluded.billing_period_start, '%Y-%m-%d') as day, excluded.line_type, excluded.charge_category as category, excluded.has_product,
   excluded.currency, coalesce(sum(excluded.records) filter (reads_billed(excluded.side)), 0)::varchar as records,
-  coalesce(sum(excluded.billed_cost) filter (reads_billed(excluded.side)), 0)::varchar as billed, coalesce(sum(excluded.effective_cost) filter (reads_effective(excluded.side, excluded.committed)), 0)::varchar as effective
+  coalesce(sum(excluded.billed_cost) filter (reads_billed(excluded.side)), 0)::varchar as billed, coalesce(sum(excluded.effective_cost) filter (reads_effective(excluded.side)), 0)::varchar as effective
 from (
   select excluded_charge.*, side_of(slice.supplies, slice.beside, excluded_charge.sub_account_id) as side
   from excluded_charge

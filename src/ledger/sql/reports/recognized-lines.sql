@@ -70,7 +70,7 @@ from evidence_charge as charge
 join billed_slice(at_month, at_version) as slice on slice.slice_id = charge.x_slice_id
 where (slice.only_provider is null or (coalesce(charge.billing_currency, '') = slice.only_currency and coalesce(charge.service_provider_name, '') = slice.only_provider))
   and (slice.given_up is null or not list_contains(slice.given_up, coalesce(charge.billing_currency, '') || '|' || coalesce(charge.service_provider_name, '')))
-  and charge.charge_category <> 'Tax' and reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id), charge.x_committed)
+  and charge.charge_category <> 'Tax' and reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id))
   and near_month(charge.charge_period_start, at_month) and charge.charge_period_start >= slice.first_instant and charge.charge_period_start < slice.end_instant;
 
 -- Metered use where no bill covers it, at the low end of its price. Without a price it is a line without an amount.
@@ -162,5 +162,5 @@ from evidence_charge as charge
 join chosen as slice on slice.slice_id = charge.x_slice_id
 where (slice.only_provider is null or (coalesce(charge.billing_currency, '') = coalesce(slice.only_currency, charge.billing_currency, '') and coalesce(charge.service_provider_name, '') = slice.only_provider))
   and (slice.given_up is null or not list_contains(slice.given_up, coalesce(charge.billing_currency, '') || '|' || coalesce(charge.service_provider_name, '')))
-  and charge.charge_category <> 'Tax' and reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id), charge.x_committed) and ((charge.consumed_unit = 'Tokens' and charge.x_token_kind is not null) or charge.x_requests is not null)
+  and charge.charge_category <> 'Tax' and reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id)) and ((charge.consumed_unit = 'Tokens' and charge.x_token_kind is not null) or charge.x_requests is not null)
   and near_month(charge.charge_period_start, at_month) and charge.charge_period_start >= slice.first_instant and charge.charge_period_start < slice.end_instant;

@@ -34,7 +34,7 @@ with document_line as (
   join line_slice($month, $version_no) as slice on slice.slice_id = charge.x_slice_id
   join import on import.import_id = charge.x_import_id
   where slice.recognized and slice.leg = 'billed' and slice.supplies = 'billed' and charge.charge_category <> 'Tax' and charge.x_committed and charge.billed_cost <> 0
-    and not reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id), charge.x_committed)
+    and not reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id))
     and charge.charge_period_start >= slice.first_instant and charge.charge_period_start < slice.end_instant
 ), line as (
   select day, statement, provider, account, model, kind, quantity, unit, currency, billed, recognized, file, record_no, line_no, x_import_id, x_part_no
