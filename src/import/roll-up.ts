@@ -206,9 +206,9 @@ async function write(ledger: Ledger, input: RollUpInput, records: bigint): Promi
 /** The engine's complaint about a cell or a broken file, as an error that names the file as the user knows it. */
 function located(error: unknown, files: readonly LogFile[]): unknown {
   if (error instanceof AicostError || !(error instanceof Error)) return error
-  const [, at = '', column = '', cell = ''] = /UNREAD\u001f([^\u001f]*)\u001f([^\u001f]*)\u001f([^]*)/.exec(error.message) ?? []
+  const [before = '', at = '', column = '', cell = ''] = error.message.split(String.fromCharCode(31))
   const named = files.find((_, index) => at.includes(stagedName(index)))
-  if (column !== '') return new AicostError('REQUEST_LOG', cell === '' ? `${column} is empty` : `${column}: "${cell.slice(0, 80)}" cannot be read`, { file: named?.name, hint: 'nothing was written' })
+  if (before.endsWith('UNREAD')) return new AicostError('REQUEST_LOG', cell === '' ? `${column} is empty` : `${column}: "${cell.slice(0, 80)}" cannot be read`, { file: named?.name, hint: 'nothing was written' })
   if (/JSON|parquet|CSV|Malformed|unterminated/i.test(error.message)) return new AicostError('REQUEST_LOG', (error.message.split('\n')[0] ?? '').replaceAll(/(?:\/[^\s/"]+)+\//g, ''), { file: files.length === 1 ? files[0]?.name : undefined, hint: 'the file is cut or is not this log; nothing was written' })
   return error
 }

@@ -1,6 +1,7 @@
 // A deterministic legacy Cost and Usage Report: real header names and digit lengths, a chosen part of its rows AI.
 // The same size and part give the same bytes on every machine.
 import { closeSync, openSync, writeSync } from 'node:fs'
+import { pick, random } from './random.ts'
 
 const HEADER = [
   'identity/LineItemId', 'identity/TimeInterval', 'bill/InvoiceId', 'bill/BillingEntity', 'bill/BillType', 'bill/PayerAccountId',
@@ -42,17 +43,6 @@ const TEAMS = ['search', 'support', 'growth', 'platform', '']
 
 const hex = (n: number, width: number): string => ((n + 1) * 2654435761 % 2 ** 48).toString(16).padStart(width, '0')
 
-/** mulberry32: small, and the same everywhere. */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** Decimal text of a given number of decimals, without floats' rounding: `2.5879256728`, `0.00165303109242778`. */
 function digits(next: () => number, whole: number, decimals: number): string {
   let text = String(Math.floor(next() * whole))
@@ -86,12 +76,6 @@ export function generateCur(path: string, rows: number, part: number): void {
   }
   if (lines.length > 0) writeSync(file, `${lines.join('\n')}\n`)
   closeSync(file)
-}
-
-function pick<T>(from: readonly T[], next: () => number): T {
-  const found = from[Math.floor(next() * from.length)]
-  if (found === undefined) throw new Error('picked from nothing')
-  return found
 }
 
 function line(row: number, next: () => number, service: Service): string {

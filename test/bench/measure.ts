@@ -35,6 +35,13 @@ export function wallTime(args: readonly string[], directory: string): number {
   return Number(process.hrtime.bigint() - begun) / 1e9
 }
 
+/** What `node ...args` prints: the CPU seconds of its work, its start left out. */
+export function workTime(args: readonly string[], directory: string): number {
+  const child = spawnSync(process.execPath, args, { cwd: directory, encoding: 'utf8' })
+  if (child.status !== 0) throw new Error(`node ${args.join(' ')} ended with ${child.status ?? child.signal}\n${child.stderr}`)
+  return Number(child.stdout)
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted[Math.floor(sorted.length / 2)]
