@@ -15,15 +15,20 @@ const tally = new Map<string, number>()
 const broken: string[] = []
 try {
   const known = []
-  for (const scene of await scenes(scratch)) known.push(await reference(scene, join(scratch, 'trial')))
-  for (let count = 0; count < Number(values.count); count++) {
-    const one = known[count % known.length]
-    if (!one) break
-    // The last tenth of a run, where it commits, as often as all the rest.
-    const delay = choice.chance(2) ? choice.below(one.duration) : Math.floor(one.duration * 0.8) + choice.below(one.duration * 0.3)
+  for (const scene of await scenes(scratch)) {
+    const one = await reference(scene, join(scratch, 'trial'))
+    known.push({ one, about: one.duration })
+  }
+  for (let runs = 0, kills = 0; kills < Number(values.count) && runs < 3 * Number(values.count); runs++) {
+    const aim = known[runs % known.length]
+    if (!aim) break
+    const delay = choice.chance(2) ? choice.below(aim.about) : Math.floor(aim.about * 0.8) + choice.below(aim.about * 0.3)
     try {
-      const { outcome, killed } = await trial(one, join(scratch, 'trial'), delay)
-      const key = `${one.scene.command}: ${killed ? 'killed' : 'was done'}, left ${outcome}`
+      const { outcome, killed } = await trial(aim.one, join(scratch, 'trial'), delay)
+      // Machines are faster and slower by the minute: half of the kills follow the moment at which the command commits.
+      aim.about *= killed && outcome !== 'after' ? 1.03 : 0.94
+      kills += Number(killed)
+      const key = `${aim.one.scene.command}: ${killed ? 'killed' : 'was done'}, left ${outcome}`
       tally.set(key, (tally.get(key) ?? 0) + 1)
     } catch (error) {
       broken.push(String(error))
@@ -33,5 +38,5 @@ try {
 } finally {
   rmSync(scratch, { recursive: true, force: true })
 }
-process.stdout.write(`seed ${values.seed}, ${values.count} runs, ${broken.length} that do not hold\n${[...tally].sort().map(([key, times]) => `  ${String(times).padStart(4)}  ${key}\n`).join('')}`)
+process.stdout.write(`seed ${values.seed}, ${broken.length} runs that do not hold\n${[...tally].sort().map(([key, times]) => `  ${String(times).padStart(4)}  ${key}\n`).join('')}`)
 process.exitCode = broken.length === 0 ? 0 : 1

@@ -28,5 +28,15 @@ export async function pickGroups(ledger: Ledger, plan: ScanPlan, config: Config,
     const found = selection.classification.diagnostic
     if (found) diagnostics.set(found.message, diagnostic(found.code, found.severity, found.message))
   }
-  return { groups: [...groups.values()], diagnostics: [...diagnostics.values()].slice(0, 50) }
+  return { groups: [...groups.values()], diagnostics: shortened([...diagnostics.values()]) }
+}
+
+const MOST = 50
+const LONGEST = 300
+
+/** The first of them, and how many more there are; a cell that holds a book is not repeated whole. */
+function shortened(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const shown = diagnostics.slice(0, MOST).map((found) => (found.message.length > LONGEST ? { ...found, message: `${found.message.slice(0, LONGEST)}…` } : found))
+  const [next] = diagnostics.slice(MOST)
+  return next === undefined ? shown : [...shown, diagnostic(next.code, next.severity, `and ${diagnostics.length - MOST} more like these`)]
 }

@@ -65,6 +65,16 @@ describe('cells', () => {
     expect(await moved()).toEqual([])
   })
 
+  test('words that are not known are listed in part, counted, and never repeated at length', async () => {
+    const { give } = await hostile()
+    const { records, diagnostics } = await give('cost.csv', file(line({ item: `"${'a'.repeat(100_000)}, z"` }), ...Array.from({ length: 80 }, (_, at) => line({ day: at % 28, item: `thing ${at}` }))))
+    const unknown = diagnostics.filter(({ code }) => code === 'UNKNOWN_SKU')
+    expect(records).toMatchObject({ read: 81, accepted: 81 })
+    expect(unknown).toHaveLength(51)
+    expect(unknown.map(({ message }) => message)).toContain('and 31 more like these')
+    expect(Math.max(...unknown.map(({ message }) => message.length))).toBeLessThan(310)
+  })
+
   test('an unknown currency is rejected, an odd one is a currency of its own', async () => {
     const { give } = await hostile()
     expect(await give('cost.csv', file(line({ currency: '' }), line({ currency: 'US' }), line({ currency: '$' }), line({ currency: 'xts' })))).toMatchObject({ records: { accepted: 1, rejected: 3 } })
