@@ -6,6 +6,8 @@ const HEADER = 'start_time,end_time,start_time_iso,end_time_iso,project_id,num_m
 /** Tokens of one model on one day; `cached` tokens are besides `input` here, and inside input_tokens in the file. */
 export interface Usage {
   readonly day: string
+  /** Only this hour of the day. */
+  readonly hour?: number
   readonly model?: string
   readonly input?: number
   readonly cached?: number
@@ -14,10 +16,11 @@ export interface Usage {
 
 /** A record without a model is a day on which nothing was used. */
 export function openaiUsage(records: readonly Usage[]): string {
-  return csv(HEADER, records.map(({ day, model, input = 0, cached = 0, output = 0 }) => {
-    const start = Date.parse(`${day}T00:00:00Z`) / 1000
+  return csv(HEADER, records.map(({ day, hour, model, input = 0, cached = 0, output = 0 }) => {
+    const start = Date.parse(`${day}T00:00:00Z`) / 1000 + (hour ?? 0) * 3600
+    const end = start + (hour === undefined ? 86_400 : 3600)
     const iso = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}+00:00`
-    const bucket = { start_time: String(start), end_time: String(start + 86_400), start_time_iso: iso(start), end_time_iso: iso(start + 86_400) }
+    const bucket = { start_time: String(start), end_time: String(end), start_time_iso: iso(start), end_time_iso: iso(end) }
     if (model === undefined) return bucket
     return {
       ...bucket, project_id: 'proj_main', num_model_requests: '1.0', model, batch: 'False', service_tier: 'default', input_tokens: `${input + cached}.0`, output_tokens: `${output}.0`, input_cached_tokens: `${cached}.0`, input_cache_write_tokens: '0.0',
