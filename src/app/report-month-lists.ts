@@ -21,11 +21,19 @@ type PrepaidRow = Balance & { readonly month: string }
 export async function prepaidReport(session: Session, request: ReportRequest): Promise<Report> {
   const { month, months } = monthsAsked(request)
   const rows: PrepaidRow[] = []
-  for (const at of months) rows.push(...((await signedBalances(session.ledger, at)) ?? balances((await reconcileMonth(session, at)).result).map((row) => ({ month: at, ...row }))))
-  const reasons: ExitReason[] = []
-  if (rows.some((row) => row.closing === null)) reasons.push('basis_missing')
-  if (rows.some((row) => row.closing !== null && row.commitment === undefined && money(row.closing) < 0n)) reasons.push('open_balance')
-  return { body: { month, months: await statesOf(session.ledger, months), rows }, reasons, asOf: await evidenceAsOf(session.ledger) }
+  const reasons = new Set<ExitReason>()
+  for (const at of months) {
+    const signed = await signedBalances(session.ledger, at)
+    if (signed) {
+      rows.push(...signed)
+      continue
+    }
+    const { result } = await reconcileMonth(session, at)
+    rows.push(...balances(result).map((row) => ({ month: at, ...row })))
+    if (result.statements.some((statement) => statement.basisMissing > 0)) reasons.add('basis_missing')
+  }
+  if (rows.some((row) => row.closing !== null && row.commitment === undefined && money(row.closing) < 0n)) reasons.add('open_balance')
+  return { body: { month, months: await statesOf(session.ledger, months), rows }, reasons: [...reasons].sort(), asOf: await evidenceAsOf(session.ledger) }
 }
 
 async function signedBalances(ledger: Ledger, month: string): Promise<PrepaidRow[] | null> {

@@ -111,16 +111,19 @@ function rollTerm(facts: CommitmentFacts, terms: readonly CommitmentTerm[], mont
 const purchased = (terms: readonly CommitmentTerm[], month: string): Money => sum(terms.filter((term) => monthOf(term.start) === month).map((term) => term.amount))
 const byDays = (terms: readonly CommitmentTerm[], month: string): Money => sum(terms.map((term) => termPart(term, month)?.amount ?? 0n))
 
-/** What a month took of a commitment; null where only a missing export could say. */
+/** What a month took of a commitment; null where only a missing export could say, or use cannot be told apart. */
 function consumed(facts: CommitmentFacts, terms: readonly CommitmentTerm[], month: string): Money | null {
   const { account = '', currency = '', commitment = '' } = terms[0] ?? {}
   const knowledge = knowledgeOf(facts, account, month)
   if (knowledge === 'unknown') return null
   if (knowledge === 'term') return byDays(terms, month)
   const use = facts.use.filter((row) => row.account === account && row.currency === currency && row.month === month && row.commitment !== null)
-  const running = new Set(facts.terms.filter((term) => term.account === account && term.currency === currency && termPart(term, month) !== null).map((term) => term.commitment))
-  const known = new Set(facts.terms.filter((term) => term.account === account && term.currency === currency).map((term) => term.commitment))
-  // Purchases carry the id of the order, use that of the reservation: of a single commitment all use is its own.
-  const alone = running.size === 1 && running.has(commitment)
-  return sum(use.filter((row) => row.commitment === commitment || (alone && !known.has(row.commitment ?? ''))).map((row) => row.effective))
+  const own = use.filter((row) => row.commitment === commitment)
+  if (own.length > 0) return sum(own.map((row) => row.effective))
+  const bought = facts.terms.filter((term) => term.account === account && term.currency === currency)
+  const others = use.filter((row) => !bought.some((term) => term.commitment === row.commitment))
+  // A purchase may carry the id of the order, and use that of the reservation: one of each belong together.
+  const running = new Set(bought.filter((term) => termPart(term, month) !== null).map((term) => term.commitment))
+  const alone = running.size === 1 && new Set(others.map((row) => row.commitment)).size === 1
+  return others.length === 0 || alone ? sum(others.map((row) => row.effective)) : null
 }
