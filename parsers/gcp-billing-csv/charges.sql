@@ -28,8 +28,9 @@ select
   case when part = 0 then cost else money(credits[part].amount) end as billed_cost,
   billed_cost as effective_cost,
   case when part = 0 then list_cost end as list_cost,
-  case when part = 0 and x_line = 'regular' and x_unit is not null then usage_amount * x_factor end as consumed_quantity,
-  case when part = 0 and x_line = 'regular' and usage_amount is not null then x_unit end as consumed_unit,
+  -- Adjustments that take usage back state it below 0: what was used is their sum.
+  case when part = 0 and x_line in ('regular', 'adjustment') and x_unit is not null then usage_amount * x_factor end as consumed_quantity,
+  case when part = 0 and x_line in ('regular', 'adjustment') and usage_amount is not null then x_unit end as consumed_unit,
   case when part = 0 then pricing_amount end as pricing_quantity,
   case when part = 0 then nullif(pricing_unit, '') end as pricing_unit,
   'Google Cloud' as invoice_issuer_name,

@@ -41,6 +41,13 @@ test('tokens are what the rows count as requests, corrections taken off', async 
     { model: 'gemini-2.5-flash', kind: 'output', n: 195000 }, { model: 'gemini-2.5-flash-lite', kind: 'cache_read', n: 30000 }, { model: 'gemini-3.7-flash', kind: 'input', n: 2000000 }])
 })
 
+test('usage that an adjustment takes back is taken off whichever cost type says so', async () => {
+  const { take, rows, file } = scratch(CONFIG)
+  await take([file('adjusted.jsonl', text.replace('"cost_type":"regular","adjustment_info":{"id":"adj-77"', '"cost_type":"adjustment","adjustment_info":{"id":"adj-77"'))])
+  expect(await rows("select sum(consumed_quantity)::bigint::integer as n from evidence_charge where consumed_unit = 'Tokens' and x_model = 'gemini-2.5-flash' and x_token_kind = 'input'")).toEqual([{ n: 865040 }])
+  expect(await rows("select count(*)::integer as n from evidence_charge where x_line_type = 'adjustment' and consumed_quantity < 0")).toEqual([{ n: 1 }])
+})
+
 test('labels are tags, in both forms alike', async () => {
   for (const file of [OCTOBER, 'gcp-billing-csv/202610_billing_json_lists.csv']) {
     const { take, rows } = scratch(CONFIG)
