@@ -43,7 +43,8 @@ select
   case lower(commitment_discount_status) when 'used' then 'Used' when 'unused' then 'Unused' end as commitment_discount_status,
   -- A purchase that costs nothing by itself pays for later charges, which carry its cost.
   case when lower(charge_category) = 'purchase' and (commitment_discount_id <> '' or (effective_cost = 0 and billed_cost <> 0)) then 'commitment' else x_component end as x_component,
-  upper(left(charge_category, 1)) || lower(substr(charge_category, 2)) || case lower(commitment_discount_status) when 'used' then ' (Used)' when 'unused' then ' (Unused)' else '' end as x_line_type,
+  -- Azure's reservations are of one product, which the row names: unlike a savings plan's, what of one was not used is no part of others' use.
+  upper(left(charge_category, 1)) || lower(substr(charge_category, 2)) || coalesce(case lower(commitment_discount_status) when 'used' then ' (Used' when 'unused' then ' (Unused' end || case when meter_category <> '' and lower(commitment_discount_category) = 'usage' then ' reservation)' else ')' end, '') as x_line_type,
   x_model,
   x_model_maker,
   x_token_kind,

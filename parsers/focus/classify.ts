@@ -1,6 +1,7 @@
 // What a group of like FOCUS rows is: whether it is AI on a cloud's bill, which part of cost, which model and meter.
 import { providerName, unitOf } from '../../src/import/contract.ts'
 import type { Classification, Group } from '../../src/import/contract.ts'
+import { parseMeter } from '../azure-cost-details-ea/meter.ts'
 import { cellsOf } from './cells.ts'
 import type { Cells } from './cells.ts'
 import { aiRowOf, cloudOf } from './clouds.ts'
@@ -27,11 +28,18 @@ export function classify(group: Group): Classification {
     cost_category: picked?.cost_category ?? (generative ? 'llm_api' : null),
   }
   if (!ai) return { ...base, ...otherScale(cells) }
-  const model = modelOf(cells)
+  const azure = cloud === 'Microsoft Azure' ? azureMeter(cells) : null
+  const model = azure ?? modelOf(cells)
   const named = { ...base, model: model?.model ?? null, model_maker: model?.maker ?? null, ...(picked?.marketplace && model?.maker ? { service_provider: model.maker } : {}) }
-  const kind = cells.category === 'usage' ? kindOf(cells) : null
+  const kind = cells.category === 'usage' ? (azure?.kind ?? kindOf(cells)) : null
   if (kind === null) return { ...named, ...otherScale(cells) }
-  return { ...named, token_kind: kind, ...particulars(cells), ...tokenScale(cells, cloud, picked?.marketplace ?? false) }
+  return { ...named, token_kind: kind, ...particulars(cells), ...(azure === null ? {} : { tier: azure.tier, modality: azure.modality, context: azure.context }), ...tokenScale(cells, cloud, picked?.marketplace ?? false) }
+}
+
+/** Azure's meters in the grammar of its cost details: the two files of one account name the same models. */
+function azureMeter(cells: Cells): ReturnType<typeof parseMeter> | null {
+  const found = [cells.meterName, cells.skuMeter].filter((name) => name !== '').map((name) => parseMeter(name, cells.meterSubcategory)).find(({ meter, maker }) => meter === 'tokens' && maker !== null)
+  return found ?? null
 }
 
 function componentOf(cells: Cells): NonNullable<Classification['component']> {
@@ -55,6 +63,8 @@ function tokenScale(cells: Cells, cloud: Cloud | null, marketplace: boolean): Pa
   if (block !== undefined) return { unit: 'Tokens', factor: block }
   // AWS's marketplace counts millions of tokens as Units, Google single tokens as count.
   if (marketplace && /^(?:units?)?$/i.test(unit)) return { unit: 'Tokens', factor: '1000000' }
+  // Azure's consumed quantity is of single units, whatever block the price is for.
+  if (cloud === 'Microsoft Azure' && /^units?$/i.test(cells.consumedUnit)) return { unit: 'Tokens', factor: '1' }
   if (cloud === 'Google Cloud' && /^(?:counts?|requests?)$/i.test(unit)) return { unit: 'Tokens', factor: '1' }
   return { diagnostic: { code: 'UNKNOWN_UNIT', severity: 'warning', message: `${cells.skuMeter || cells.meterName || cells.description} has unit "${unit}": its token count is not known` } }
 }

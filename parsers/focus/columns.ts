@@ -33,6 +33,7 @@ const SPELLINGS: Readonly<Record<string, Spelling>> = {
   charge_class: text('ChargeClass'),
   charge_description: text('ChargeDescription'),
   charge_frequency: text('ChargeFrequency'),
+  commitment_discount_category: text('CommitmentDiscountCategory'),
   commitment_discount_id: text('CommitmentDiscountId'),
   commitment_discount_status: text('CommitmentDiscountStatus'),
   consumed_quantity: { type: 'quantity', names: ['ConsumedQuantity', 'UsageQuantity'] },

@@ -88,7 +88,7 @@ export const parser = defineParser({
   stamps,
   excluded: {
     invoice: `coalesce(${INVOICE}, '')`,
-    lineType: `${CATEGORY} || case lower(commitment_discount_status) when 'used' then ' (Used)' when 'unused' then ' (Unused)' else '' end`,
+    lineType: `${CATEGORY} || coalesce(case lower(commitment_discount_status) when 'used' then ' (Used' when 'unused' then ' (Unused' end || case when meter_category <> '' and lower(commitment_discount_category) = 'usage' then ' reservation)' else ')' end, '')`,
     category: CATEGORY,
     hasProduct: "coalesce(service_name, '') <> '' or lower(charge_category) in ('usage', 'purchase')",
     service: "coalesce(nullif(service_name, ''), nullif(meter_category, ''), nullif(meter_subcategory, ''), case when lower(charge_category) in ('usage', 'purchase') then publisher_name end)",

@@ -45,13 +45,16 @@ test.each([
   [{ ...aws, service_code: 'AmazonBedrock', charge_description: '$0.003 per 1K input tokens for Claude 3 Sonnet in US East', consumed_unit: '1K tokens' }, 'claude-3-sonnet', 'input', '1000'],
   [{ ...aws, service_name: 'Claude Sonnet 4.5 (Amazon Bedrock Edition)', sku_meter: 'MP:USE1_OutputTokenCount-Units', consumed_unit: 'Units' }, 'claude-sonnet-4-5', 'output', '1000000'],
   [{ ...azure, meter_category: 'Azure OpenAI', meter_name: 'gpt 4o 0806 cached Inp glbl Tokens', consumed_unit: '1M' }, 'gpt-4o', 'cache_read', '1000000'],
+  [{ ...azure, meter_category: 'Azure OpenAI', sku_meter: 'gpt 4.1 Inp regnl Tokens', consumed_unit: 'Units', pricing_unit: '1K' }, 'gpt-4.1', 'input', '1'],
+  [{ ...azure, meter_category: 'Azure OpenAI', meter_name: 'o3 mini 0131 Batch Outp Data Zone Tokens', consumed_unit: 'Units' }, 'o3-mini', 'output', '1'],
+  [{ ...azure, meter_category: 'Foundry Models', meter_name: '5 mini pp Inp Gl 1M Tokens', meter_subcategory: 'Azure OpenAI GPT5', consumed_unit: 'Units' }, 'gpt-5-mini', 'input', '1'],
   [{ ...google, service_name: 'Vertex AI', charge_description: 'Gemini 2.5 Flash GA Text Output - Predictions', consumed_unit: 'count' }, 'gemini-2.5-flash', 'output', '1'],
 ])('%o', (cells, model, kind, factor) => {
   expect(row(cells)).toMatchObject({ model, token_kind: kind, unit: 'Tokens', factor })
 })
 
 test('a unit that does not say how many tokens leaves the quantity open', () => {
-  const found = row({ ...azure, meter_category: 'Azure OpenAI', sku_meter: 'gpt 4.1 Inp regnl Tokens', consumed_unit: 'Units' })
+  const found = row({ sku_meter: 'gpt 4.1 input tokens', consumed_unit: 'Units' })
   expect(found).toMatchObject({ token_kind: 'input', model: 'gpt-4.1', diagnostic: { code: 'UNKNOWN_UNIT' } })
   expect(found.unit).toBeUndefined()
 })

@@ -8,7 +8,7 @@ import type { Book, Month } from '../worked/build.ts'
 
 const PAYER = '310045528871'
 const COLUMNS = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost', 'BillingCurrency', 'BillingAccountId', 'BillingPeriodStart', 'BillingPeriodEnd', 'ChargePeriodStart', 'ChargePeriodEnd', 'ChargeCategory', 'ChargeFrequency', 'ChargeClass',
-  'InvoiceId', 'InvoiceIssuerName', 'ProviderName', 'ServiceName', 'ServiceSubcategory', 'SkuMeter', 'ConsumedQuantity', 'ConsumedUnit', 'CommitmentDiscountId', 'CommitmentDiscountStatus', 'Tags'] as const
+  'InvoiceId', 'InvoiceIssuerName', 'ProviderName', 'ServiceName', 'ServiceSubcategory', 'SkuMeter', 'ConsumedQuantity', 'ConsumedUnit', 'CommitmentDiscountId', 'CommitmentDiscountCategory', 'CommitmentDiscountStatus', 'x_SkuMeterCategory', 'Tags'] as const
 type Row = Partial<Record<(typeof COLUMNS)[number], string>> & { readonly billed: string; readonly effective?: string; readonly day?: string }
 
 const next = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
@@ -98,4 +98,15 @@ test('an invoice id is the vendor’s mark only once the period is over', async 
   expect(await own.statement('2026-06')).toMatchObject({ provisional: true, finality: 'none' })
   await own.take(own.file('b.csv', focus([...rows, { ...NOVA, billed: '1', InvoiceId: '77' }])), { asOf: '2026-07-02T00:00:00Z' })
   expect(await own.statement('2026-06')).toMatchObject({ provisional: false, finality: 'marker' })
+})
+
+test('what was not used of an Azure reservation is of the product it was bought for', async () => {
+  const own = book(`company: Tern Bay\nsources:\n  - { id: azure, provider: Microsoft Azure, account: "8611537" }\n`)
+  const machines = { ServiceName: 'Virtual Machines', x_SkuMeterCategory: 'Virtual Machines', CommitmentDiscountId: 'vm', CommitmentDiscountCategory: 'Usage' }
+  const throughput = { ServiceName: 'Azure AI Services', x_SkuMeterCategory: 'Azure OpenAI', CommitmentDiscountId: 'ptu', CommitmentDiscountCategory: 'Usage' }
+  await own.take(own.file('focus.csv', focus([
+    { ...machines, billed: '0', effective: '90', CommitmentDiscountStatus: 'Used' }, { ...machines, billed: '0', effective: '10', CommitmentDiscountStatus: 'Unused' },
+    { ...throughput, billed: '0', effective: '60', CommitmentDiscountStatus: 'Used' }, { ...throughput, billed: '0', effective: '7', CommitmentDiscountStatus: 'Unused' },
+  ], { BillingAccountId: '8611537', InvoiceIssuerName: 'Microsoft', ProviderName: 'Microsoft' })), { asOf: '2026-07-08T00:00:00Z' })
+  expect(await own.statement('2026-06')).toMatchObject({ billed: '0', billed_effective: '67', recognized: '67' })
 })
