@@ -27,6 +27,8 @@ export interface CompletenessInput {
   /** Mid-month: only what is due by then is asked for. */
   readonly asOf: string | null
   readonly hasMarker: (account: string) => boolean
+  /** Every document of the month is paid, whenever that was. */
+  readonly isPaid: (account: string) => boolean
 }
 
 /** Whether a source is in use during a month. */
@@ -47,7 +49,7 @@ type Found = Pick<Completeness, 'state' | 'missingDays'>
 
 function legState(source: Source, leg: Leg, input: CompletenessInput): Found {
   if (leg === 'invoiced') return invoicedState(source, input)
-  if (leg === 'paid') return paidState(input)
+  if (leg === 'paid') return paidState(source, input)
   if (leg === 'booked') return { state: 'missing', missingDays: [] }
   const mine = input.coverage.filter((slice) => slice.account === source.account && slice.leg === leg)
   return bucketState(source, mine, input)
@@ -83,8 +85,9 @@ function invoicedState(source: Source, input: CompletenessInput): Found {
   return { state: 'missing', missingDays: [] }
 }
 
-/** Bank and card statements belong to the company: together they must reach the month's end. */
-function paidState(input: CompletenessInput): Found {
+/** Bank and card statements belong to the company: together they must reach the month's end, unless they show all of it paid. */
+function paidState(source: Source, input: CompletenessInput): Found {
+  if (input.isPaid(source.account)) return { state: 'received', missingDays: [] }
   const end = monthPeriod(input.month).end
   const start = monthPeriod(input.month).start
   const payments = input.coverage.filter((slice) => slice.leg === 'paid')

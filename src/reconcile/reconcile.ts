@@ -22,7 +22,7 @@ import type { FormatFacts, MonthResult, ReconcileInput } from './month.ts'
 import { placeDocument } from './placing.ts'
 import type { PlacedPart } from './placing.ts'
 import { resoldDetails } from './resold.ts'
-import type { Statement } from './result.ts'
+import type { Statement, StatementDocument } from './result.ts'
 import type { LegDays } from './statement-input.ts'
 import { buildStatement } from './statement.ts'
 import { judge, statementState } from './variances.ts'
@@ -72,6 +72,7 @@ export function reconcile(input: ReconcileInput): MonthResult {
   const complete = completeness({
     month, config, coverage: facts.coverage, parts, asOf: input.asOf, waived: input.decided.waived, accrued: new Set(input.decided.accruals.map((accrual) => accrual.source)),
     lagOf: (format) => input.formats.get(format)?.lagDays ?? 0, hasMarker: (account) => statements.some((statement) => statement.account === account && statement.finality === 'marker'),
+    isPaid: (account) => isPaid(statements.filter((statement) => statement.account === account).flatMap((statement) => statement.documents), matching),
   })
   const variances = judge(statements, config, input.decided.resolutions, fx)
   const missing = new Set(complete.filter((entry) => entry.required === 'close' && (entry.state === 'missing' || entry.state === 'partial')).map((entry) => entry.source))
@@ -87,6 +88,11 @@ export function reconcile(input: ReconcileInput): MonthResult {
     controls: facts.controls, resold: resale.details, diagnostics: resale.diagnostics,
     asOf: input.asOf ?? latest(facts.coverage.map((slice) => slice.asOf)),
   }
+}
+
+/** There are documents, and cash settles each of them: a receipt alone is the vendor's word. */
+function isPaid(documents: readonly StatementDocument[], matching: Matching): boolean {
+  return documents.length > 0 && documents.every(({ document, open }) => open === 0n && matching.matches.some((match) => match.document.key === document.key))
 }
 
 /** Files of the rates used: the month's, for statements in other currencies, and those around payments in another currency than their document. */

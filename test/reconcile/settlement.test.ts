@@ -41,3 +41,15 @@ test('two charges of one day and payee are two variances', async () => {
   expect(april.variances.filter(({ code }) => code === 'MISS').map(({ amount }) => amount)).toEqual(['70', '80'])
   expect(new Set(april.variances.map(({ id }) => id)).size).toBe(april.variances.length)
 })
+
+test('cash that settles every document is the paid leg, though the bank’s file begins after the month', async () => {
+  const own = book(`company: Tern Bay
+sources:
+  - { id: tern, provider: Tern, account: tern, legs: [invoiced, paid], match: { payee: ["TERN *"] } }
+`)
+  await own.take(own.file('invoice.csv', invoice({ number: 'TN-4001', issuer: 'Tern', account: 'tern', issued: '2026-05-01', due: '2026-06-01' }, [{ nature: 'seat', net: '1000.00', ...APRIL }])))
+  await own.take(own.file('half.csv', bank([['2026-05-20', 'TERN INC', '400.00']])), { asOf: '2026-05-25T00:00:00Z' })
+  expect(await own.statement('2026-04')).toMatchObject({ state: 'missing', month: { reasons: ['missing_source'] } })
+  await own.take(own.file('rest.csv', bank([['2026-05-20', 'TERN INC', '1000.00']])), { asOf: '2026-06-06T00:00:00Z' })
+  expect(await own.statement('2026-04')).toMatchObject({ paid: '1000', state: 'matched', month: { reasons: [] } })
+})
