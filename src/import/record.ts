@@ -165,7 +165,7 @@ async function stateCovers(ledger: Ledger, deliveryId: number, covers: readonly 
 /** Takes a delivery out of the counting; its evidence stays. */
 export async function retire(ledger: Ledger, deliveryId: number): Promise<void> {
   await ledger.run("update delivery set status = 'undone' where delivery_id = $deliveryId", { deliveryId })
-  await ledger.run("update slice set status = 'undone', counted = false, recognized = false where delivery_id = $deliveryId", { deliveryId })
+  await ledger.run("update slice set status = 'undone', counted = false, recognized = false, resold = false where delivery_id = $deliveryId", { deliveryId })
 }
 
 async function recordFile(context: ImportContext, parser: Parser, delivered: Delivered, file: DeliveredFile): Promise<void> {

@@ -1,8 +1,10 @@
 // Worked example 7: Claude through AWS Marketplace, and the console's export of the same use.
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { closeVerify } from '../../src/app/close-status.ts'
 import { explainStatement } from '../../src/app/explain-month.ts'
 import { explainRecord } from '../../src/app/explain-record.ts'
+import { undoImport } from '../../src/app/imports.ts'
 import { reconcileReport } from '../../src/app/reconcile.ts'
 import { defineLines } from '../../src/app/report-months.ts'
 import { modelsReport, spendReport } from '../../src/app/report-spend.ts'
@@ -62,7 +64,7 @@ test('the export\'s lines stand for the issuer\'s, with one unattributed line fo
   const statement = await own.statement('2026-07')
   expect(statement).toMatchObject({ recognized: '15595.2', gross_cost: '15595.2', credits: '0', billed: '15595.2' })
   expect(statement.bridges.map(({ total: difference }) => difference ?? '0')).toEqual(['0', '0', '0', '0'])
-  expect(statement.adjustments).toMatchObject([{ kind: 'unattributed', component: 'usage', provider: 'Anthropic', recognized: '0.64' }])
+  expect(statement.adjustments).toMatchObject([{ kind: 'unattributed', component: 'usage', description: 'billed, and not in the export of claude-mp', recognized: '0.64' }])
   await sheetTies(own, 0)
 })
 
@@ -107,6 +109,15 @@ test('an export that shows more than the bill is no part of it: the bill\'s own 
   expect(await own.statement('2026-07')).toMatchObject({ recognized: '15595.2', adjustments: [] })
   const { diagnostics } = await own.session((session) => reconcileReport(session, '2026-07', null))
   expect(diagnostics).toContainEqual(expect.objectContaining({ code: 'RESOLD_EXCEEDS', message: '2026-07, 310045528871: the bill shows 12480 USD of Anthropic, claude-mp shows 12600: the bill\'s own lines stay' }))
+})
+
+test('an undone export stands for nothing any more', async () => {
+  const own = await july('billed_through: aws, ')
+  await own.session((session) => undoImport(session, '2', undefined))
+  expect(await lines(own, 'provider,model,api_key')).toEqual(['Anthropic claude-sonnet-4-5 - 12480 412000000 tokens', 'AWS nova-pro - 3115.2 973500000 tokens'])
+  expect(await own.statement('2026-07')).toMatchObject({ recognized: '15595.2', adjustments: [] })
+  await own.take(join(own.workspace.root, 'claude_api_cost_2026_07.csv'), { asOf: '2026-08-06T00:00:00Z' })
+  expect(await lines(own, 'provider,model')).toEqual(['Anthropic claude-sonnet-4-5 12479.36 412000000 tokens', 'AWS nova-pro 3115.2 973500000 tokens', 'Anthropic - 0.64'])
 })
 
 test('signed, the month keeps the lines it was signed with, and is derived again in full', async () => {
