@@ -2,6 +2,7 @@
 // Design rules: per bucket by rank and scope; grouping and grain before rank; decreases parked; one dataset a month.
 import { ONE, abs } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
+import { addMonths } from '../domain/period.ts'
 import { countBases, hasBases, overlapping } from './bases.ts'
 import type { Leg } from './contract.ts'
 import { compareGroupings } from './grouping.ts'
@@ -17,7 +18,7 @@ export function countSlices(slices: readonly SliceFacts[], rules: CountingRules)
   }
   const inside = slices.filter((slice) => {
     // Reference evidence is in no total.
-    const outside = rules.startMonth !== null && slice.month < rules.startMonth && slice.leg !== 'reference'
+    const outside = rules.startMonth !== null && lastMonthOfUse(slice) < rules.startMonth && slice.leg !== 'reference'
     if (outside) set(slice, 'outside', false, null, `before ${rules.startMonth}`)
     return !outside
   })
@@ -37,6 +38,9 @@ export function countSlices(slices: readonly SliceFacts[], rules: CountingRules)
   }
   return verdicts
 }
+
+/** An invoice month begins and ends in the vendor's zone: its last hours of use are the next month's in UTC. */
+const lastMonthOfUse = (slice: SliceFacts): string => (slice.policy === 'invoice_month' ? addMonths(slice.month, 1) : slice.month)
 
 /** Of invoice months a complete one ranks before a running one, whenever it was taken. */
 const byRank = (a: SliceFacts, b: SliceFacts): number => Number(b.reach === 'complete') - Number(a.reach === 'complete') || compareRank(b.delivery, a.delivery)

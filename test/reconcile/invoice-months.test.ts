@@ -51,3 +51,11 @@ test('what an invoice is more than its rows is spread over them', async () => {
   expect((await own.statement('2026-10')).recognized).toBe('44')
   expect((await own.statement('2026-09')).recognized).toBe('4.4')
 })
+
+test('the first month closed has the hours that the invoice before it billed', async () => {
+  const own = book(CONFIG.replace('sources:', 'close: { start_month: 2026-10 }\nsources:'))
+  await own.take(own.file('september.jsonl', `${SEPTEMBER.join('\n')}\n`), { covers: ['202609'] })
+  await own.take(own.file('october.jsonl', `${OCTOBER.join('\n')}\n`), { covers: ['202610'] })
+  await own.take(own.file('invoices.csv', INVOICES))
+  expect(await own.statement('2026-10')).toMatchObject({ recognized: '42', state: 'matched', tax: '4.4' })
+})
