@@ -61,7 +61,7 @@ export async function importFiles(workspace: Workspace, paths: readonly string[]
   const staging = openStaging(workspace.stagingPath)
   try {
     const staged = new Map<ReadyFile, StagedFile>()
-    const already = await alreadyImported(workspace, groups.flatMap((group) => group.files), surroundings, options.wait)
+    const already = await alreadyImported(workspace, groups.flatMap((group) => group.files), surroundings)
     const stage = (group: FileGroup<ReadyFile>, known: ReadonlyMap<ReadyFile, StagedFile>): Promise<void> => stageGroup(group, staging, staged, refused, surroundings, known)
     for (const group of groups) await stage(group, already)
     const unused = collected.manifests.filter((manifest) => manifest.named && !groups.some((group) => group.manifest === manifest)).map((manifest) => refusal(manifest.name, new AicostError('MANIFEST_ALONE', 'is a manifest without any of its files', { file: manifest.name, hint: 'give the files it lists with it' })))

@@ -30,13 +30,13 @@ it('is unchanged without a copy, and read where the account is another', { timeo
   writeFileSync(path, largeExport())
   const take = async (options: ImportOptions): Promise<ImportResult | undefined> => (await importFiles(workspace, [path], options, FIXED)).imports[0]
   const given = [{ name: path, path, named: true, head: readHead(path) }]
-  expect((await alreadyImported(workspace, given, FIXED, undefined)).size).toBe(0)
+  expect((await alreadyImported(workspace, given, FIXED)).size).toBe(0)
   const first = await take({ account: 'org-one' })
   expect(first).toMatchObject({ status: 'imported', account: 'org-one' })
-  expect([...(await alreadyImported(workspace, given, FIXED, undefined)).values()]).toMatchObject([{ unstaged: true, sha256: first?.sha256 }])
+  expect([...(await alreadyImported(workspace, given, FIXED)).values()]).toMatchObject([{ unstaged: true, sha256: first?.sha256 }])
   expect(await take({ account: 'org-one' })).toMatchObject({ status: 'unchanged', id: first?.id, records: first?.records })
   expect(await take({ account: 'org-two' })).toMatchObject({ status: 'imported', account: 'org-two', records: first?.records })
   writeFileSync(path, largeExport().replace(/x(?=\n$)/, 'y'))
-  expect((await alreadyImported(workspace, given, FIXED, undefined)).size).toBe(0)
+  expect((await alreadyImported(workspace, given, FIXED)).size).toBe(0)
   expect(await take({ account: 'org-one' })).toMatchObject({ status: 'imported' })
 })
