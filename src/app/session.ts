@@ -9,6 +9,8 @@ import { loadConfig } from '../config/load.ts'
 import { unwritable } from '../config/workspace.ts'
 import type { Workspace } from '../config/workspace.ts'
 import type { Parser } from '../import/contract.ts'
+import { signedMonths } from '../import/record.ts'
+import { recount } from '../import/recount.ts'
 import type { Progress } from '../import/stage.ts'
 import { Ledger } from '../ledger/ledger.ts'
 import { migrate } from '../ledger/migrate.ts'
@@ -33,13 +35,18 @@ export interface Session extends Surroundings {
 
 export const allParsers: readonly Parser[] = registered
 
-/** A changed aicost.yaml is an entry of the log, from its hash to the new one. */
-async function logConfiguration(ledger: Ledger, config: LoadedConfig, surroundings: Surroundings): Promise<void> {
+/** A changed aicost.yaml is an entry of the log, from its hash to the new one; what counts by it (billed_through, lags, tolerance, the first month) is worked out anew. */
+async function followConfiguration(ledger: Ledger, config: LoadedConfig, surroundings: Surroundings): Promise<void> {
   const [last] = await ledger.rows<{ new: string }>("select log.new from log where what = 'configuration' order by log_no desc limit 1")
   if (last?.new === config.sha256) return
   const who = whoActs({ env: surroundings.env, gitUser: surroundings.gitUser() })
-  await ledger.transaction(() => appendLog(ledger, { at: surroundings.now(), who, what: 'configuration', old: last?.new, new: config.sha256 }))
+  await ledger.transaction(async () => {
+    if (last !== undefined) await recount(ledger, parsersById(), config, null, await signedMonths(ledger))
+    await appendLog(ledger, { at: surroundings.now(), who, what: 'configuration', old: last?.new, new: config.sha256 })
+  })
 }
+
+const parsersById = (): Map<string, Parser> => new Map(allParsers.map((parser) => [parser.id, parser]))
 
 /** Loads the configuration; needs no ledger. */
 export function configure(workspace: Workspace): LoadedConfig {
@@ -60,8 +67,8 @@ export async function withSession<T>(workspace: Workspace, surroundings: Surroun
   process.once('SIGINT', interrupt)
   try {
     await migrate(ledger, surroundings.now())
-    await logConfiguration(ledger, config, surroundings)
-    return await work({ ...surroundings, workspace, config, ledger, parsers: new Map(allParsers.map((parser) => [parser.id, parser])) })
+    await followConfiguration(ledger, config, surroundings)
+    return await work({ ...surroundings, workspace, config, ledger, parsers: parsersById() })
   } finally {
     process.removeListener('SIGINT', interrupt)
     ledger.close()

@@ -148,6 +148,16 @@ test('not told who resells it, the program names both statements and lets nobody
   await expect(people.prepare(own, '2026-07')).rejects.toThrow(/may be the same money/)
 })
 
+test('billed_through said later makes one statement of what was imported before, and taken back two', async () => {
+  const own = await july('')
+  own.configure(config('billed_through: aws, '))
+  expect(await own.statement('2026-07')).toMatchObject({ recognized: '15595.2', adjustments: [{ kind: 'unattributed', recognized: '0.64' }] })
+  expect(await spend(own, 'provider')).toEqual(['Anthropic 12480', 'AWS 3115.2'])
+  own.configure(config(''))
+  expect((await own.reconcile('2026-07')).totals['recognized']).toBe('28074.56')
+  expect(await spend(own, 'provider')).toEqual(['Anthropic 24959.36', 'AWS 3115.2'])
+})
+
 test('where the vendor counted tokens, quantities decide', async () => {
   const same = await july('')
   await same.take(same.file('claude_api_tokens_2026_07.csv', tokens('412000000')), { asOf: '2026-08-06T00:00:00Z' })
