@@ -1,11 +1,27 @@
-// Classifies a delivery's distinct groups of records and picks those that enter.
+// Which records of a delivery enter, between its two scans: its distinct groups are classified once each, and those
+// that enter become the table `picked`.
 import { diagnostic } from '../domain/diagnostic.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Config } from '../config/config.ts'
 import { Ledger } from '../ledger/ledger.ts'
+import type { Classification } from './contract.ts'
 import type { AccountOf } from './delivery-facts.ts'
-import type { PickedGroup, ScanPlan } from './scan.ts'
+import type { ScanPlan } from './scan.ts'
 import { rulesFor, selectGroup } from './select.ts'
+
+/** Columns of the table `picked` that join to the records of a group, and their types. */
+export const PICKED_COLUMNS: Readonly<Record<string, string>> = {
+  x_share: 'decimal(9, 6)', x_rule_id: 'varchar', x_nature: 'varchar', x_component: 'varchar', x_model: 'varchar', x_model_maker: 'varchar', x_token_kind: 'varchar', x_modality: 'varchar', x_tier: 'varchar',
+  x_context: 'varchar', x_service_provider: 'varchar', x_service_name: 'varchar', x_cost_category: 'varchar', x_unit: 'varchar', x_factor: 'bigint',
+}
+
+export interface PickedGroup {
+  readonly group: readonly string[]
+  readonly start: string | null
+  readonly classification: Classification
+  readonly share: string
+  readonly ruleId: string | null
+}
 
 /** Classifies each distinct group once and keeps those that enter. */
 export async function pickGroups(ledger: Ledger, plan: ScanPlan, config: Config, accountOf: AccountOf): Promise<{ groups: PickedGroup[]; diagnostics: Diagnostic[] }> {
@@ -39,4 +55,37 @@ function shortened(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const shown = diagnostics.slice(0, MOST).map((found) => (found.message.length > LONGEST ? { ...found, message: `${found.message.slice(0, LONGEST)}…` } : found))
   const [next] = diagnostics.slice(MOST)
   return next === undefined ? shown : [...shown, diagnostic(next.code, next.severity, `and ${diagnostics.length - MOST} more like these`)]
+}
+
+/** The table `picked`: groups that enter, with what they are; a start where a dated rule tells months apart. */
+export async function createPicked(ledger: Ledger, plan: ScanPlan, picked: readonly PickedGroup[]): Promise<void> {
+  const columns = { ...Object.fromEntries(plan.groups.map((_, index) => [`g${index}`, 'varchar'])), p_start: 'timestamp', ...PICKED_COLUMNS }
+  await ledger.run(`create or replace temp table picked (${Object.entries(columns).map(([name, type]) => `${name} ${type}`).join(', ')})`)
+  await ledger.insert('picked', picked.map(({ group, start, classification, share, ruleId }) => ({
+    ...Object.fromEntries(group.map((value, index) => [`g${index}`, value])),
+    p_start: start,
+    x_share: share,
+    x_rule_id: ruleId ?? classification.rule_id ?? null,
+    x_nature: classification.nature ?? null,
+    x_component: classification.component ?? 'usage',
+    x_model: classification.model ?? null,
+    x_model_maker: classification.model_maker ?? null,
+    x_token_kind: classification.token_kind ?? null,
+    x_modality: classification.modality ?? null,
+    x_tier: classification.tier ?? null,
+    x_context: classification.context ?? null,
+    x_service_provider: classification.service_provider ?? null,
+    x_service_name: classification.service_name ?? null,
+    x_cost_category: classification.cost_category ?? null,
+    x_unit: classification.unit ?? null,
+    x_factor: classification.factor ?? '1',
+  })))
+}
+
+/** Marks the groups of `seen` that were picked; with `dated`, month by month. */
+export async function markPicked(ledger: Ledger, plan: ScanPlan, dated: boolean): Promise<void> {
+  const same = plan.groups.map((_, index) => `picked.g${index} = seen.g${index}`)
+  if (dated && plan.parser.wholeBill) same.push('picked.p_start = seen.x_start')
+  await ledger.run('alter table seen add column x_picked boolean default false')
+  await ledger.run(`update seen set x_picked = true where x_drop is null and not x_bad and exists (select 1 from picked where ${same.length === 0 ? 'true' : same.join(' and ')})`)
 }

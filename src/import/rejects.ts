@@ -1,0 +1,32 @@
+// Records that were kept out: which cell or check did it, and its text.
+import { literal } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Parser } from './contract.ts'
+import { dropCode, headerOf, mayBeUnreadable, recordsSql, textName } from './relation.ts'
+import type { Projection } from './relation.ts'
+import { firstText, list, sliceKeys } from './scan.ts'
+import type { ScanPlan } from './scan.ts'
+
+/** The relation `record` of one file: what `findRejects` looks through. */
+export async function createRecords(ledger: Ledger, { parser }: ScanPlan, projection: Projection): Promise<void> {
+  await ledger.run(`create or replace temp view record as select *, ${list([...sliceKeys(parser), { name: 'x_drop', sql: dropCode(parser) }])} from (${recordsSql(parser, projection, true)})`)
+}
+
+const isDeclared = (parser: Parser, name: string): boolean => parser.columns.some((column) => column.name === name)
+
+/** Cells that kept records out, at most `limit`: record, the file's own name of the column, and text. */
+export async function findRejects(ledger: Ledger, plan: ScanPlan, projection: Projection, limit: number): Promise<{ record_no: string; column_name: string; cell: string }[]> {
+  const { parser } = plan
+  const columnText = (name: string): string => parser.columns.filter((column) => column.name === name).map(textName)[0] ?? name
+  const because = (condition: string, column: string, cell: string): string => `case when ${condition} then {'column_name': ${literal(column)}, 'cell': coalesce((${cell})::varchar, '')} end`
+  const reasons = [
+    ...parser.columns.filter((column) => mayBeUnreadable(column, projection)).map((column) => because(`${column.name}_text <> '' and ${column.name} is null`, column.name, `${column.name}_text`)),
+    because(`x_start is null and coalesce(${firstText(parser, projection)}, '') = ''`, isDeclared(parser, parser.slice.start) ? parser.slice.start : (parser.slice.at ?? parser.slice.start), "''"),
+    ...(parser.checks ?? []).map((check) => because(`coalesce(${check.record}, false)`, check.column, columnText(check.column))),
+  ]
+  // One scan for all reasons: each branch of a union would plan, and read, the whole relation again.
+  const found = await ledger.rows<{ record_no: string; column_name: string; cell: string }>(`select distinct record_no, reason.column_name as column_name, reason.cell as cell
+    from (select record_no, unnest(list_filter([${reasons.join(', ')}], lambda reason: reason is not null)) as reason from record where x_drop is null)
+    order by record_no, column_name, cell limit ${limit}`)
+  return found.map((reject) => ({ ...reject, column_name: headerOf(parser, projection.layout, reject.column_name) }))
+}
