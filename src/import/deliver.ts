@@ -16,12 +16,13 @@ import type { Delivered, DeliveredFile, DeliveryFile, DeliveryInput, Seen } from
 import { refuseMixedBuckets } from './inferred.ts'
 import { noticesOf } from './leg.ts'
 import { createPicked, markPicked, pickGroups } from './pick.ts'
+import type { Apart } from './pick.ts'
 import { createRecords, findRejects } from './rejects.ts'
 import { project } from './relation.ts'
 import type { Projection } from './relation.ts'
 import { scanFile, scanPlan } from './scan.ts'
 import type { ScanPlan } from './scan.ts'
-import { ruleGroups, rulesFor } from './select.ts'
+import { ruleGroups } from './select.ts'
 import { createSliceMap, createSource, insertCharges, resetEngine } from './source.ts'
 import type { MappedSlice } from './source.ts'
 import { checkStated } from './stated.ts'
@@ -51,15 +52,14 @@ export async function deliver(ledger: Ledger, input: DeliveryInput, config: Conf
   const deliveryId = await insertDelivery(ledger, input, facts, basis, now)
   const slices = await insertSlices(ledger, input, deliveryId, facts, config)
   const picked = await pickGroups(ledger, plan, config, accountOf)
-  const dated = rulesFor(facts.sources[0] ?? null, config).some((rule) => rule.from !== undefined || rule.to !== undefined)
-  await createPicked(ledger, plan, picked.groups)
-  await markPicked(ledger, plan, dated)
+  await createPicked(ledger, plan, picked)
+  await markPicked(ledger, plan, picked)
   await createSliceMap(ledger, slices)
   await ledger.run('create or replace temp table imported (import_id integer, part_no integer)')
   const files: DeliveredFile[] = []
   for (const [index, file] of input.files.entries()) {
     const projection = projections[index]
-    if (projection) files.push(await insertFile(ledger, onBasis(onLeg(plan, facts.leg), basis), file, projection, { deliveryId, part: index + 1, slices, dated, basis, diagnostics: index === 0 ? [...input.diagnostics, ...facts.diagnostics, ...picked.diagnostics] : [] }))
+    if (projection) files.push(await insertFile(ledger, onBasis(onLeg(plan, facts.leg), basis), file, projection, { deliveryId, part: index + 1, slices, apart: picked.apart, basis, diagnostics: index === 0 ? [...input.diagnostics, ...facts.diagnostics, ...picked.diagnostics] : [] }))
   }
   if (parser.excluded) await ledger.run(sqlText('src/import/sql/insert-excluded.sql'), { basis })
   await ledger.run(sqlText('src/import/sql/seen-amounts.sql'))
@@ -150,7 +150,7 @@ interface Insertion {
   readonly deliveryId: number
   readonly part: number
   readonly slices: readonly MappedSlice[]
-  readonly dated: boolean
+  readonly apart: Apart
   readonly basis: Basis | null
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -167,7 +167,7 @@ async function insertFile(ledger: Ledger, plan: ScanPlan, file: DeliveryFile, pr
   const relation = `evidence_${parser.relation}`
   await ledger.insert('imported', [{ import_id: importId, part_no: insertion.part }])
   await ledger.setVariable('source_path', staged.stagedPath)
-  await createSource(ledger, plan, projection, insertion.slices, insertion.dated && parser.wholeBill === true, insertion.part, insertion.basis)
+  await createSource(ledger, plan, projection, insertion.slices, insertion.apart, insertion.part, insertion.basis)
   const { picked } = await ledger.row<{ picked: number }>('select count(*)::integer as picked from picked')
   if (picked > 0) {
     await insertCharges(ledger, relation, importId, sqlText(`parsers/${parser.id}/charges.sql`), projection)

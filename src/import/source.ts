@@ -4,7 +4,8 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { committedSql } from './basis.ts'
 import type { Basis } from './basis.ts'
 import type { Column, Parser } from './contract.ts'
-import { PICKED_COLUMNS } from './pick.ts'
+import { PICKED_COLUMNS, samePicked } from './pick.ts'
+import type { Apart } from './pick.ts'
 import { createRecords } from './rejects.ts'
 import { anyUnreadable, dropCode, isPresent, linesSql, lookedAt, textName, typedText } from './relation.ts'
 import type { Projection } from './relation.ts'
@@ -48,7 +49,7 @@ async function bucketDates(ledger: Ledger, parser: Parser, projection: Projectio
  * The relation `source` of one file: its accepted records, each with slice, account and classification. Groups are
  * picked on lines of text; cells are read, and tags put together, only for the records that enter.
  */
-export async function createSource(ledger: Ledger, plan: ScanPlan, projection: Projection, slices: readonly MappedSlice[], dated: boolean, part: number, basis: Basis | null): Promise<void> {
+export async function createSource(ledger: Ledger, plan: ScanPlan, projection: Projection, slices: readonly MappedSlice[], apart: Apart, part: number, basis: Basis | null): Promise<void> {
   const { parser } = plan
   const picked = Object.keys(PICKED_COLUMNS)
   const dates = await bucketDates(ledger, parser, projection, part)
@@ -58,10 +59,10 @@ export async function createSource(ledger: Ledger, plan: ScanPlan, projection: P
   const single = slices.length === 1 && only !== undefined
   const slice = single ? [`${only.sliceId}::integer as x_slice_id`, `${literal(only.account)} as billing_account_id`] : ['slice_map.x_slice_id', 'slice_map.billing_account_id']
   const joins = [
-    plan.groups.length === 0 ? 'cross join picked' : `join picked on ${plan.groups.map((_, index) => `picked.g${index} = line.g${index}`).join(' and ')}${dated ? ' and picked.p_start = line.x_start' : ''}`,
+    `join picked on ${samePicked(plan, apart, 'line')}`,
     ...(single ? [] : ['join slice_map on slice_map.m_claim = line.x_claim and slice_map.m_key = line.x_key and slice_map.m_start = line.x_start']),
   ]
-  const keys = [...groupKeys(plan), { name: 'x_drop', sql: dropCode(parser) }, ...(single && !dated ? [] : sliceKeys(parser))]
+  const keys = [...groupKeys(plan), { name: 'x_drop', sql: dropCode(parser) }, ...(single && !apart.starts ? [] : sliceKeys(parser))]
   const first = lookedAt(parser, keys.map((key) => key.sql))
   const read = parser.columns.filter((column) => column.type !== 'text')
   const early = [...read.filter((column) => first.columns.has(column)).map(value), ...(first.tags ? [`${projection.tags} as tags`] : [])]
