@@ -1,13 +1,13 @@
 // The example company end to end, through the built program: imported in any order, reconciled to the hand-derived
 // figures, prepared and signed by two keys, exported, moved by late evidence, reopened.
-import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { money, text } from '../../src/domain/money.ts'
 import { packageRoot } from '../../src/ledger/assets.ts'
 import { aicost, BOOK, bookWorkspace, copyOf, DOWNLOADED, json, keyOf, KEYS, MONTH } from './cli.ts'
+import { like, normal, shuffled, units } from './figures.ts'
+import type { Fields, Json, Reconciled } from './figures.ts'
 
 // Each step is a process of its own, and a test takes up to twenty of them.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
@@ -17,40 +17,8 @@ afterAll(() => {
   for (const dir of [home, KEYS]) rmSync(dir, { recursive: true, force: true })
 })
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
-type Fields = { [key: string]: Json }
-interface Reconciled extends Fields {
-  state: string
-  signed_total: string | null
-  exit_code: number
-  exit_reasons: string[]
-  statements: Fields[]
-  prepaid: Fields[]
-}
-
 const month = ['--month', MONTH]
 const expected = JSON.parse(readFileSync(join(BOOK, 'expected.json'), 'utf8')) as Fields
-
-/** Decimals in one spelling, so that "800.00" and "800" are one number; other text as it is. */
-function normal(value: Json): Json {
-  if (typeof value === 'string') return /^-?\d+(\.\d+)?$/.test(value) ? text(money(value)) : value
-  if (Array.isArray(value)) return value.map(normal)
-  if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, normal(inner)]))
-}
-
-/** Of `value` the parts that `model` has: objects by their keys, rows in the model's order by what names them. */
-function like(value: Json | undefined, model: Json): Json {
-  if (value === undefined) return '(absent)'
-  if (Array.isArray(model) && Array.isArray(value)) {
-    const name = (row: Json): string => (row !== null && typeof row === 'object' && !Array.isArray(row) ? ['provider', 'number', 'bridge', 'source', 'leg'].map((key) => String(row[key] ?? '')).join('|') : JSON.stringify(row))
-    const short = (row: Json, of: Json): string => (of !== null && typeof of === 'object' && !Array.isArray(of) ? name(Object.fromEntries(Object.keys(of).map((key) => [key, (row as Fields)[key] ?? null]))) : name(row))
-    const found = model.map((row) => like(value.find((candidate) => short(candidate, row) === name(row)), row))
-    return value.length === model.length ? found : [...found, `(${value.length} rows)`]
-  }
-  if (model === null || typeof model !== 'object' || Array.isArray(model) || value === null || typeof value !== 'object' || Array.isArray(value)) return value
-  return Object.fromEntries(Object.keys(model).map((key) => [key, like(value[key], model[key] ?? null)]))
-}
 
 const { spend_by_provider: spend, tokens, ...figures } = expected
 
@@ -61,16 +29,6 @@ const open = normal({ ...figures, signed_total: null, statements: (figures['stat
 function figuresOf(found: Fields, wanted: Fields): Json {
   const statements = (found['statements'] as Fields[]).map((statement) => ({ ...statement, bridges: (statement['bridges'] as Fields[]).filter((bridge) => bridge['bridge'] !== 'B') }))
   return normal(like({ ...found, statements }, wanted))
-}
-
-/** What may be imported by itself: every file, and the chunks of one assembly together. */
-function units(dir: string): string[] {
-  return readdirSync(join(dir, 'downloads')).sort().flatMap((day) => readdirSync(join(dir, 'downloads', day)).sort().map((name) => join('downloads', day, name)))
-}
-
-/** The same permutation in every run. */
-function shuffled(values: readonly string[], seed: string): string[] {
-  return [...values].sort((a, b) => (createHash('sha256').update(seed + a).digest('hex') < createHash('sha256').update(seed + b).digest('hex') ? -1 : 1))
 }
 
 let whole: string

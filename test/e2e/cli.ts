@@ -45,12 +45,12 @@ export const keyOf = (name: 'ann' | 'bo' | 'eve'): string => join(KEYS, name)
 const SIGNERS = [['Ann Lee', 'prepare, sign', 'ann'], ['Bo Roy', 'sign', 'bo']]
   .map(([person = '', roles = '', key = '']) => `  - { name: ${person}, email: ${key}@acme-robotics.example, roles: [${roles}], key: "${people.find(({ name }) => name === key)?.publicLine ?? ''}" }`).join('\n')
 
-/** A new workspace with the book's configuration, two signers and its downloads; nothing is imported. */
-export function bookWorkspace(parent: string, name: string): string {
+/** A new workspace with a book's configuration, two signers and its downloads; nothing is imported. */
+export function bookWorkspace(parent: string, name: string, book = BOOK): string {
   const dir = join(parent, name)
   mkdirSync(dir)
-  cpSync(join(BOOK, 'downloads'), join(dir, 'downloads'), { recursive: true })
-  const config = readFileSync(join(BOOK, 'aicost.yaml'), 'utf8')
+  cpSync(join(book, 'downloads'), join(dir, 'downloads'), { recursive: true })
+  const config = readFileSync(join(book, 'aicost.yaml'), 'utf8')
   writeFileSync(join(dir, 'aicost.yaml'), config.replace(/^signers: \[\]$/m, `signers:\n${SIGNERS}`))
   return dir
 }
