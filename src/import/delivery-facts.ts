@@ -91,11 +91,12 @@ export async function deliveryFacts(ledger: Ledger, input: DeliveryInput, seen: 
   }
 }
 
+/** What the vendor wrote of the time of an export ranks before --as-of, which is said of all files of a folder at once. */
 function asOfStamp(input: DeliveryInput, covered: string, written: string | null): { asOf: string; asOfFrom: 'vendor' | 'option' | 'file_name' | 'covered_end' } {
-  if (input.options.asOf) return { asOf: input.options.asOf, asOfFrom: 'option' }
   if (input.statedAsOf) return { asOf: input.statedAsOf, asOfFrom: 'vendor' }
   if (input.manifest?.asOf) return { asOf: input.manifest.asOf, asOfFrom: 'vendor' }
   if (written !== null) return { asOf: isoOf(written), asOfFrom: 'vendor' }
+  if (input.options.asOf) return { asOf: input.options.asOf, asOfFrom: 'option' }
   if (input.nameAsOf) return { asOf: input.nameAsOf, asOfFrom: 'file_name' }
   return { asOf: covered, asOfFrom: 'covered_end' }
 }
