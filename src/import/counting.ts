@@ -83,11 +83,7 @@ function countMonths(group: readonly SliceFacts[], rules: CountingRules, set: Se
 function countBucket(bucket: readonly SliceFacts[], rules: CountingRules, set: Setter): SliceFacts[] {
   const ranked = [...bucket].sort(byRank)
   for (;;) {
-    const chosen: SliceFacts[] = []
-    for (const slice of ranked) {
-      const rival = chosen.find((other) => overlapping(other.delivery.scope, slice.delivery.scope))
-      if (rival === undefined) chosen.push(slice)
-    }
+    const chosen = wouldCount(ranked)
     const parked = chosen.find((slice) => isParked(slice, ranked, rules))
     if (parked === undefined) {
       for (const slice of chosen) set(slice, 'counted', true, null, tie(slice, ranked.filter((other) => !chosen.includes(other) && overlapping(other.delivery.scope, slice.delivery.scope))))
@@ -103,24 +99,34 @@ function countBucket(bucket: readonly SliceFacts[], rules: CountingRules, set: S
   }
 }
 
-/** It lowers, by more than the tolerance, what an older delivery showed for a bucket already past the vendor's lag. */
+/** It lowers, by more than the tolerance, what older deliveries showed for a bucket already past the vendor's lag. */
 function isParked(slice: SliceFacts, ranked: readonly SliceFacts[], rules: CountingRules): boolean {
   if (slice.delivery.acceptDecrease || slice.leg !== 'billed' || rules.signedMonths.has(slice.month)) return false
-  const older = ranked.slice(ranked.indexOf(slice) + 1).find((other) => overlapping(other.delivery.scope, slice.delivery.scope))
-  if (older === undefined || older.delivery.asOf < older.lagEnd) return false
-  for (const [currency, amount] of older.amounts) {
+  const older = wouldCount(ranked.slice(ranked.indexOf(slice) + 1).filter((other) => overlapping(other.delivery.scope, slice.delivery.scope))).filter((other) => other.delivery.asOf >= other.lagEnd)
+  const shown = new Map<string, Money>()
+  for (const { amounts } of older) for (const [currency, amount] of amounts) shown.set(currency, (shown.get(currency) ?? 0n) + amount)
+  for (const [currency, amount] of shown) {
     const fall = amount - (slice.amounts.get(currency) ?? 0n)
     if (fall > 0n && !(fall <= rules.tolerance.abs && fall * 100n * ONE <= rules.tolerance.pct * abs(amount))) return true
   }
   return false
 }
 
-/** Per account and month one priced dataset is the total; others of the account are controls. */
+/** By rank, each whose scope is disjoint from those taken already. */
+function wouldCount(ranked: readonly SliceFacts[]): SliceFacts[] {
+  const chosen: SliceFacts[] = []
+  for (const slice of ranked) if (!chosen.some((other) => overlapping(other.delivery.scope, slice.delivery.scope))) chosen.push(slice)
+  return chosen
+}
+
+/** Per account and month one priced dataset is the total; others of the account are controls, the lines of their finer exports too. */
 function keepOneDataset(slices: readonly SliceFacts[], verdicts: Map<number, Verdict>, set: Setter): void {
-  const billed = slices.filter((slice) => slice.leg === 'billed' && verdicts.get(slice.id)?.status === 'counted')
+  const isCounted = (slice: SliceFacts): boolean => verdicts.get(slice.id)?.status === 'counted'
+  const billed = slices.filter((slice) => slice.leg === 'billed' && (isCounted(slice) || verdicts.get(slice.id)?.status === 'detail'))
   for (const month of groupBy(billed, (slice) => `${slice.account}|${slice.month}`).values()) {
-    const best = Math.min(...month.map((slice) => slice.datasetRank))
-    const winner = month.filter((slice) => slice.datasetRank === best).map((slice) => slice.dataset).sort()[0]
+    const counted = month.filter(isCounted)
+    const best = Math.min(...counted.map((slice) => slice.datasetRank))
+    const winner = counted.filter((slice) => slice.datasetRank === best).map((slice) => slice.dataset).sort()[0]
     for (const slice of month) {
       if (slice.dataset !== winner) set(slice, 'control', false, null, `${winner} is the total of this month`)
     }
