@@ -28,5 +28,7 @@ export async function findRejects(ledger: Ledger, plan: ScanPlan, projection: Pr
   const found = await ledger.rows<{ record_no: string; column_name: string; cell: string }>(`select distinct record_no, reason.column_name as column_name, reason.cell as cell
     from (select record_no, unnest(list_filter([${reasons.join(', ')}], lambda reason: reason is not null)) as reason from record where x_drop is null)
     order by record_no, column_name, cell limit ${limit}`)
-  return found.map((reject) => ({ ...reject, column_name: headerOf(parser, projection.layout, reject.column_name) }))
+  // Two declared columns may read one of the file's: its cell is told once.
+  const told = found.map((reject) => ({ ...reject, column_name: headerOf(parser, projection.layout, reject.column_name) }))
+  return [...new Map(told.map((reject) => [JSON.stringify([reject.record_no, reject.column_name, reject.cell]), reject])).values()]
 }

@@ -44,6 +44,15 @@ export function project(parser: Parser, layout: Layout, fileName: string): Proje
   }
 }
 
+/** The file's own name of a declared column: what a person finds in it. */
+export function headerOf(parser: Parser, layout: Layout, name: string): string {
+  const column = parser.columns.find((candidate) => candidate.name === name)
+  if (!column) return name
+  const wanted = new Set(spellings(column))
+  const header = layout.names.find((candidate) => namesOf(parser, candidate).some((spelling) => wanted.has(fold(spelling))))
+  return header?.replace(/^\uFEFF/, '').trim() || column.within?.find((place) => layout.names.some((candidate) => fold(candidate) === fold(place.column)))?.key || name
+}
+
 function textOf(parser: Parser, column: Column, layout: Layout, used: Set<number>, fileName: string): string {
   const wanted = new Set(spellings(column))
   const found = layout.names.map((name, index) => ({ name, index })).filter(({ name }) => namesOf(parser, name).some((spelling) => wanted.has(fold(spelling))))

@@ -57,7 +57,7 @@ test('null in its spellings is an empty cell, and an amount of null is rejected'
   const { take, rows, file } = scratch(ANY)
   const [result] = await take([file('focus.csv', text(line({ billed: 'NULL' }), line(), line().replace('Lumen API', 'null')))])
   expect(result).toMatchObject({ records: { read: 3, accepted: 2, rejected: 1 } })
-  expect(result?.diagnostics).toContainEqual(expect.objectContaining({ code: 'REJECTED', record: 1, message: 'billed_cost is empty' }))
+  expect(result?.diagnostics).toContainEqual(expect.objectContaining({ code: 'REJECTED', record: 1, message: 'BilledCost is empty' }))
   expect(await rows("select count(*) filter (service_name is null)::integer as without from evidence_charge")).toEqual([{ without: 1 }])
 })
 
@@ -80,7 +80,7 @@ test.each([
 test('a category that does not exist is rejected', async () => {
   const { take, file } = scratch(ANY)
   const [result] = await take([file('focus.csv', text(line(), line({ category: 'Consumption' })))])
-  expect(result?.diagnostics).toContainEqual(expect.objectContaining({ code: 'REJECTED', record: 2, message: 'charge_category: "Consumption" cannot be read' }))
+  expect(result?.diagnostics).toContainEqual(expect.objectContaining({ code: 'REJECTED', record: 2, message: 'ChargeCategory: "Consumption" cannot be read' }))
 })
 
 test.each([

@@ -150,9 +150,9 @@ describe('deliveries', () => {
   })
 
   it.each([
-    ['lineItem/UsageStartDate', '', 'usage_start is empty'],
-    ['lineItem/CurrencyCode', '', 'currency is empty'],
-    ['lineItem/CurrencyCode', 'DOLLARS', 'currency: "DOLLARS" cannot be read'],
+    ['lineItem/UsageStartDate', '', 'lineItem/UsageStartDate is empty'],
+    ['lineItem/CurrencyCode', '', 'lineItem/CurrencyCode is empty'],
+    ['lineItem/CurrencyCode', 'DOLLARS', 'lineItem/CurrencyCode: "DOLLARS" cannot be read'],
   ])('rejects a row whose %s is "%s", and takes the others', async (column, cell, message) => {
     const { take, file } = scratch(config('ai_rows'))
     const lines = readFileSync(join(packageRoot, 'fixtures', FINAL), 'utf8').trimEnd().split('\n')

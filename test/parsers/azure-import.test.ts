@@ -104,7 +104,7 @@ describe('dates and months', () => {
     const own = scratch(config())
     const [result] = await own.take([own.file('x.csv', enterprise({ date: '09/01/2026' }, { date }))])
     expect(result?.records).toEqual({ read: 2, accepted: 1, excluded: 0, rejected: 1 })
-    expect(result?.diagnostics).toContainEqual(expect.objectContaining({ code: 'REJECTED', record: 2, message: expect.stringContaining('usage_date') }))
+    expect(result?.diagnostics).toContainEqual(expect.objectContaining({ code: 'REJECTED', record: 2, message: expect.stringContaining('Date') }))
   })
 
   it('takes the month of the dates where no billing period is stated', async () => {
@@ -186,7 +186,7 @@ describe('rows', () => {
     const own = scratch(config())
     const [result] = await own.take([own.file('x.csv', enterprise({ date: '09/01/2026' }, { date: '09/02/2026', category: 'Storage', cost: '' }, { date: '09/03/2026', category: 'Storage', cost: '2' }).replace('9/03/2026,Storage,gpt 4.1 Inp glbl Tokens,1K,10,2,USD', '9/03/2026,Storage,gpt 4.1 Inp glbl Tokens,1K,10,2,MC'))])
     expect(result?.records).toEqual({ read: 3, accepted: 1, excluded: 0, rejected: 2 })
-    expect(result?.diagnostics.filter(({ code }) => code === 'REJECTED').map(({ record, message }) => [record, message.split(/ |:/)[0]])).toEqual([[2, 'cost'], [3, 'currency']])
+    expect(result?.diagnostics.filter(({ code }) => code === 'REJECTED').map(({ record, message }) => [record, message.split(/ |:/)[0]])).toEqual([[2, 'CostInBillingCurrency'], [3, 'BillingCurrencyCode']])
     expect(result?.amounts).toMatchObject([{ currency: 'MC', in_file: '2', rejected: '2' }, { currency: 'USD', in_file: '1', accepted: '1' }])
   })
 

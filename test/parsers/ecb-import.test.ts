@@ -24,8 +24,8 @@ test('a rate that cannot be read, or is no rate, is rejected with its place; a d
   const idle = `2026-09-07,${'N/A,'.repeat(41)}`
   const [result] = await take([file('eurofxref-hist.csv', [header, idle, first.replace('1.1754', 'n.a.'), second.replace('1.1701', '0'), third, ''].join('\n'))])
   expect(result?.records).toEqual({ read: 4, accepted: 1, excluded: 1, rejected: 2 })
-  expect(result?.diagnostics).toContainEqual(expect.objectContaining({ code: 'REJECTED', record: 2, message: expect.stringContaining('rate_usd: "n.a."') }))
-  expect(result?.diagnostics).toContainEqual(expect.objectContaining({ code: 'REJECTED', record: 3, message: expect.stringContaining('rate_usd') }))
+  expect(result?.diagnostics).toContainEqual(expect.objectContaining({ code: 'REJECTED', record: 2, message: expect.stringContaining('USD: "n.a."') }))
+  expect(result?.diagnostics).toContainEqual(expect.objectContaining({ code: 'REJECTED', record: 3, message: expect.stringContaining('USD') }))
   expect(result?.diagnostics).toContainEqual(expect.objectContaining({ code: 'EMPTY_BUCKET', message: '1 record left out: days without any rate' }))
   expect((await rows(COUNTED)).map(({ day }) => day)).toEqual(['2026-09-02'])
 })

@@ -10,6 +10,7 @@ import { money, text } from '../../src/domain/money.ts'
 import { FIXED, inWorkspace } from '../../src/dev/fixtures.ts'
 import type { Golden } from '../../src/dev/golden.ts'
 import type { ImportResult } from '../../src/import/record.ts'
+import { spellings } from '../../src/import/identify.ts'
 import type { Column, ColumnType, Parser } from '../../src/import/contract.ts'
 import { amountColumn, csvFixtures, indexOf, isEmptyForm, placed, statesDiscounts, tableOf, textOf } from './csv-text.ts'
 import type { Table } from './csv-text.ts'
@@ -89,18 +90,21 @@ function check(parser: Parser, { path, sample, cuts }: Mutant, result: ImportRes
   const what = cuts.map(({ column, cell, record }) => `record ${record} of ${sample.name}: ${column.name} = ${cell}`).join('; ')
   if (result?.status === 'refused') {
     expect(result.error?.place.file, what).toBe(path)
-    for (const { column } of cuts) expect(result.diagnostics.map(({ message }) => message).join(), what).toContain(column.name)
+    for (const { column } of cuts) expect(result.diagnostics.map(({ message }) => message).join(), what).toMatch(spelled(column))
     return
   }
   const [before] = sample.golden.totals as unknown as (ImportResult['records'] & Pick<ImportResult, 'amounts'>)[]
   expect(result?.records, what).toEqual({ read: before?.read, accepted: (before?.accepted ?? 0) - cuts.length, excluded: before?.excluded, rejected: (before?.rejected ?? 0) + cuts.length })
   const named = result?.diagnostics.filter(({ code }) => code === 'REJECTED') ?? []
-  for (const { column, record } of cuts.slice(0, 20)) expect(named, what).toContainEqual(expect.objectContaining({ record, message: expect.stringContaining(column.name) }))
+  for (const { column, record } of cuts.slice(0, 20)) expect(named, what).toContainEqual(expect.objectContaining({ record, message: expect.stringMatching(spelled(column)) }))
   for (const { currency, accepted } of before?.amounts ?? []) {
     const left = money(accepted) - cuts.reduce((sum, { record }) => sum + moneyOf(parser, sample.golden, record, currency), 0n)
     expect(result?.amounts.find((amount) => amount.currency === currency)?.accepted ?? '0', `${what}: ${currency}`).toBe(text(left))
   }
 }
+
+/** A message names a column as its file does, in any of its spellings. */
+const spelled = (column: Column): RegExp => new RegExp([...spellings(column), ...(column.within ?? []).map(({ key }) => key)].map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'i')
 
 function scratch(): string {
   const root = mkdtempSync(join(tmpdir(), 'aicost-mutation-'))

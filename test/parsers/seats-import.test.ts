@@ -46,10 +46,10 @@ test('Cursor: money is on the first part alone, and parts of one call are one re
 })
 
 test.each([
-  ['a charged call without a cost', event('2026-10-04T10:00:00.000Z', 'On-Demand', '-'), 'cost_label: "-"'],
-  ['a cost of a kind that is not known', event('2026-10-04T10:00:00.000Z', 'Sponsored', '0.40'), 'kind: "Sponsored"'],
-  ['tokens that do not add up', event('2026-10-04T10:00:00.000Z', 'Included', '-', '"10","20","30","40","101"'), 'total_tokens: "101"'],
-  ['a cost that is no number', event('2026-10-04T10:00:00.000Z', 'On-Demand', 'NaN'), 'cost: "NaN"'],
+  ['a charged call without a cost', event('2026-10-04T10:00:00.000Z', 'On-Demand', '-'), 'Cost: "-"'],
+  ['a cost of a kind that is not known', event('2026-10-04T10:00:00.000Z', 'Sponsored', '0.40'), 'Kind: "Sponsored"'],
+  ['tokens that do not add up', event('2026-10-04T10:00:00.000Z', 'Included', '-', '"10","20","30","40","101"'), 'Total Tokens: "101"'],
+  ['a cost that is no number', event('2026-10-04T10:00:00.000Z', 'On-Demand', 'NaN'), 'Cost: "NaN"'],
 ])('Cursor: %s is rejected, the rest enters', async (_, line, message) => {
   const { take, file } = scratch(CONFIG)
   const [result] = await take([file('usage-events-2026-10-05.csv', `${HEADER}\n${line}\n${event('2026-10-04T11:00:00.000Z', 'On-Demand', '$0.25')}\n`)])
