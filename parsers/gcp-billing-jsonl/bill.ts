@@ -3,7 +3,7 @@
 import type { ControlRule, ExcludedRule, NameStamps, RecordCheck, SliceRule } from '../../src/import/contract.ts'
 
 /** SQL: amounts of a row's credits, one expression wherever they are looked at, so that the engine reads them once a record. */
-const CREDITS = 'list_transform(credits, lambda credit: money(credit.amount))'
+const CREDITS = 'monies(list_transform(credits, lambda credit: credit.amount))'
 /** SQL: what a row adds to the invoice. Credits are summed where they stand; a join would repeat the cost beside each. */
 const NET = `cost + coalesce(list_sum(${CREDITS}), 0)`
 

@@ -39,6 +39,12 @@ create or replace temp macro money(x) as
        when length(x) <= 19 or dec_digits(x) <= 18 then money_plain(x)
        else money_plain(rtrim(rtrim(x, '0'), '.')) end;
 
+-- The same of a list of texts. What is inside a lambda is set up anew for each batch of records, regular expressions too:
+-- lists without an exponent are read without any.
+create or replace temp macro monies(texts) as
+  case when contains(lower(texts::varchar), 'e') then list_transform(texts, lambda x: money(x))
+       else list_transform(texts, lambda x: case when number_shape(x) then money_plain(x) end) end;
+
 -- Whether money(x) had to round: digits other than zero past the 18th decimal. A case, for `and` works out both sides.
 create or replace temp macro money_rounds(x) as
   case when contains(x, 'e') or contains(x, 'E') then dec_digits(rtrim(mantissa(x), '0')) - exponent(x) > 18
