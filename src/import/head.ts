@@ -51,6 +51,12 @@ export function headerOf(text: string): string[] {
   return record.map((cell) => cell.trim())
 }
 
+/** The first records of a staged CSV, as far as its first bytes hold them. */
+export function firstRecords(stagedPath: string, count: number): string[][] {
+  const text = new TextDecoder().decode(firstBytes(stagedPath, stagedPath))
+  return Papa.parse<string[]>(text, { delimiter: ',', preview: count, skipEmptyLines: true }).data
+}
+
 /** Text up to the end of its first record, so that the parser need not look at the rest: line ends inside quotes are none. */
 function firstRecord(text: string): string {
   const end = recordEnd(text)

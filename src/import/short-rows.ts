@@ -1,6 +1,7 @@
 // A file whose every row is short by the same trailing optional columns: read again with the header cut to that width.
 // A mixture of widths stays an error, because then nobody can say which column is missing where.
 import { diagnostic } from '../domain/diagnostic.ts'
+import { firstRecords } from './head.ts'
 import type { DeliveryInput } from './delivery.ts'
 import { fold, namesOf, spellings } from './identify.ts'
 
@@ -13,6 +14,8 @@ export function withShortRows(input: DeliveryInput, error: unknown): DeliveryInp
   // A file that ends inside a row was cut: that row is not short, it is lost.
   if (!file.staged.endsWithNewline) return null
   if (expected !== file.layout.names.length || width < 1 || width >= expected) return null
+  // A full row whose last cell is empty would pass under the cut header: then one row is short, not every row.
+  if (firstRecords(file.staged.stagedPath, 2)[1]?.length === expected) return null
   const required = new Set(input.parser.columns.filter((column) => column.required).flatMap(spellings))
   const missing = file.layout.names.slice(width)
   if (missing.some((name) => namesOf(input.parser, name).some((spelling) => required.has(fold(spelling))))) return null

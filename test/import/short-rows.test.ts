@@ -24,6 +24,12 @@ test('a mixture is refused', async () => {
   expect(report.imports[0]).toMatchObject({ status: 'refused', diagnostics: [{ code: 'CSV_BROKEN' }] })
 })
 
+test('one row that lost its last, empty cell is a mixture too', async () => {
+  const own = book(CONFIG)
+  const report = await importFiles(own.workspace, [own.file('cost.csv', [HEADER, row(0, ',,'), row(1, ','), row(2, ',,'), ''].join('\n'))], {}, own.outside)
+  expect(report.imports[0]).toMatchObject({ status: 'refused', diagnostics: [{ code: 'CSV_BROKEN', record: 2 }] })
+})
+
 test('rows short by a required column are refused', async () => {
   const own = book(CONFIG)
   const report = await importFiles(own.workspace, [own.file('cost.csv', ['start_time,end_time,start_time_iso,end_time_iso,amount_value,organization_id,project_name,user_email,amount_currency', '1790812800,1790899200,,,1.25,org-q,,', ''].join('\n'))], {}, own.outside)
