@@ -127,7 +127,7 @@ async function importGroups(session: Session, groups: readonly FileGroup<ReadyFi
   return results
 }
 
-async function importGroup(session: Session, group: FileGroup<ReadyFile>, staged: ReadonlyMap<ReadyFile, StagedFile>, options: ImportOptions): Promise<ImportResult[]> {
+async function importGroup(session: Session, group: FileGroup<ReadyFile>, staged: ReadonlyMap<ReadyFile, StagedFile>, options: ImportOptions): Promise<readonly ImportResult[]> {
   const files = group.files.flatMap((file) => {
     const copy = staged.get(file)
     return copy ? [{ staged: copy, layout: file.layout }] : []
@@ -142,7 +142,7 @@ async function importGroup(session: Session, group: FileGroup<ReadyFile>, staged
 }
 
 /** Imports a delivery; a broken one is read again on one thread, or without columns by which all its rows are short. */
-async function importTolerant(session: Session, input: DeliveryInput, dryRun: boolean): Promise<ImportResult[]> {
+async function importTolerant(session: Session, input: DeliveryInput, dryRun: boolean): Promise<readonly ImportResult[]> {
   try {
     return await importDelivery(session, input, dryRun)
   } catch (error) {
@@ -159,26 +159,26 @@ async function importTolerant(session: Session, input: DeliveryInput, dryRun: bo
 
 /** What a dry run throws to leave the ledger as it was, carrying the result. */
 class DryRun extends Error {
-  readonly results: ImportResult[]
+  readonly results: readonly ImportResult[]
 
-  constructor(results: ImportResult[]) {
+  constructor(results: readonly ImportResult[]) {
     super('dry run')
     this.results = results
   }
 }
 
 /** One delivery, one transaction, one entry in the log. */
-export async function importDelivery(session: Session, input: DeliveryInput, dryRun: boolean, before: () => Promise<void> = () => Promise.resolve()): Promise<ImportResult[]> {
+export async function importDelivery(session: Session, input: DeliveryInput, dryRun: boolean, before: () => Promise<void> = () => Promise.resolve()): Promise<readonly ImportResult[]> {
   const { ledger, config, parsers, workspace } = session
   const now = session.now()
   const archived: string[] = []
   try {
     return await ledger.transaction(async () => {
       await before()
-      const results = await record({ ledger, config, parsers, root: workspace.root, archive: workspace.archivePath, now, dryRun, archived: (path) => archived.push(path) }, input)
+      const { results, restamped } = await record({ ledger, config, parsers, root: workspace.root, archive: workspace.archivePath, now, dryRun, archived: (path) => archived.push(path) }, input)
       if (dryRun) throw new DryRun(results)
-      if (stampsStated(input) || results.some((result) => result.status !== 'unchanged')) {
-        await appendLog(ledger, { at: now, who: whoActs({ env: session.env, gitUser: session.gitUser() }), what: 'import', subject: results.map((result) => result.id).join(','), new: JSON.stringify(results.map(({ file, sha256, records }) => ({ file, sha256, records, ...(input.options.covers ? { covers: input.options.covers } : {}) }))) })
+      if (restamped !== null || results.some((result) => result.status !== 'unchanged')) {
+        await appendLog(ledger, { at: now, who: whoActs({ env: session.env, gitUser: session.gitUser() }), what: 'import', subject: results.map((result) => result.id).join(','), ...(restamped === null ? {} : { old: JSON.stringify(restamped.before) }), new: JSON.stringify(results.map(({ file, sha256, records }) => ({ file, sha256, records, ...(input.options.covers ? { covers: input.options.covers } : {}), ...(restamped === null ? {} : { stamps: restamped.after }) }))) })
       }
       return results
     })
@@ -188,9 +188,6 @@ export async function importDelivery(session: Session, input: DeliveryInput, dry
     throw error
   }
 }
-
-/** Options that may change what counts although the bytes are there already. */
-const stampsStated = ({ parser, options }: DeliveryInput): boolean => parser.policy === 'invoice_month' && options.covers !== undefined
 
 function deliveryInput(group: FileGroup<ReadyFile>, files: DeliveryInput['files'], options: ImportOptions): DeliveryInput {
   const stamps = group.parser.stamps?.(basename(files[0]?.staged.name ?? '')) ?? {}

@@ -2,7 +2,7 @@
 // Runs inside the caller's transaction.
 import { join } from 'node:path'
 import type { Diagnostic } from '../domain/diagnostic.ts'
-import { AicostError } from '../domain/error.ts'
+import type { AicostError } from '../domain/error.ts'
 import { text } from '../domain/money.ts'
 import type { Config } from '../config/config.ts'
 import { sqlText } from '../ledger/assets.ts'
@@ -14,8 +14,9 @@ import type { Parser } from './contract.ts'
 import { deliver } from './deliver.ts'
 import { NotStaged } from './delivery.ts'
 import type { Delivered, DeliveredFile, DeliveryInput } from './delivery.ts'
-import { recount } from './recount.ts'
+import { recount, signedMonths } from './recount.ts'
 import type { Recount } from './recount.ts'
+import { replaceEarlier, restamp, sameDelivery, withKnownStamps } from './same-bytes.ts'
 
 export interface ImportContext {
   readonly ledger: Ledger
@@ -65,107 +66,44 @@ export interface SliceResult {
   readonly removed: string
 }
 
-/** Months whose latest version is signed: their evidence moves only as drift. */
-export async function signedMonths(ledger: Ledger): Promise<Set<string>> {
-  const rows = await ledger.rows<{ month: string }>("select month from close_version qualify row_number() over (partition by month order by version_no desc) = 1 and state = 'signed' order by month")
-  return new Set(rows.map((row) => row.month))
+/** What became of a delivery; of bytes that were there already, the stamps that were replaced. */
+export interface Recorded {
+  readonly results: readonly ImportResult[]
+  readonly restamped: Awaited<ReturnType<typeof restamp>>
 }
 
-/** The delivery already there with the same bytes, format and account, if any. */
-async function sameDelivery(context: ImportContext, input: DeliveryInput): Promise<number | null> {
-  const { account, source } = input.options
-  const wanted = context.config.sources.find((candidate) => candidate.id === source || (account !== undefined && [candidate.id, candidate.account, ...candidate.match.ids].includes(account)))
-  const rows = await context.ledger.rows<{ delivery_id: number; account: string | null; records: string; period_start: string; period_end: string; basis: Basis | null; leg: string }>(
-    "select delivery_id, account, leg, records::varchar as records, iso(period_start) as period_start, iso(period_end) as period_end, basis from delivery where content_hash = $hash and format = $format and status = 'imported' order by delivery_id",
-    { hash: input.contentHash, format: input.parser.id })
-  const same = rows.find((row) => {
-    if (wanted && row.account !== null && row.account !== wanted.account) return false
-    if (input.options.basis !== undefined && row.basis !== null && row.basis !== input.options.basis) return false
-    if (input.options.leg !== undefined && row.leg !== input.options.leg) return false
-    const stated = input.options.period ?? (row.records === '0' ? input.namePeriod : undefined)
-    return stated === undefined || (stated.start === row.period_start && stated.end === row.period_end)
-  })
-  return same?.delivery_id ?? null
-}
-
-export async function record(context: ImportContext, given: DeliveryInput): Promise<ImportResult[]> {
-  const input = await withKnownStamps(context, given)
-  const known = await sameDelivery(context, input)
-  const signed = await signedMonths(context.ledger)
-  if (known !== null) return restamp(context, input, known, signed)
+export async function record(context: ImportContext, given: DeliveryInput): Promise<Recorded> {
+  const { ledger, config, parsers } = context
+  const input = await withKnownStamps(ledger, config, given)
+  const known = await sameDelivery(ledger, config, input)
+  const signed = await signedMonths(ledger)
+  if (known !== null) return recordAgain(context, input, known, signed)
   if (input.files.some(({ staged }) => staged.unstaged)) throw new NotStaged('bytes that are known, on other terms')
-  const superseded = input.options.period || input.options.leg || (input.options.basis && input.parser.basis) ? await replaced(context, input) : []
-  const delivered = await deliver(context.ledger, input, context.config, context.now)
+  const delivered = await deliver(ledger, input, config, context.now)
   for (const file of delivered.files) await recordFile(context, input.parser, delivered, file)
-  const counted = await recount(context.ledger, context.parsers, context.config, delivered.accounts, signed)
-  const slices = await sliceResults(context.ledger, delivered.deliveryId, delivered.accounts, counted, signed)
-  const supersedes = [...superseded, ...(await supersededImports(context.ledger, delivered.deliveryId))]
-  return delivered.files.map((file, index) => fileResult(input, delivered, file, index === 0 ? slices : [], supersedes))
+  const replaced = await replaceEarlier(ledger, input, delivered)
+  const accounts = [...new Set([...delivered.accounts, ...replaced.accounts])]
+  const counted = await recount(ledger, parsers, config, accounts, signed)
+  const slices = await sliceResults(ledger, delivered.deliveryId, accounts, counted, signed)
+  const supersedes = [...replaced.imports, ...(await supersededImports(ledger, delivered.deliveryId))]
+  return { results: delivered.files.map((file, index) => fileResult(input, delivered, file, index === 0 ? slices : [], supersedes)), restamped: null }
 }
 
-/** Options given with bytes that are already there replace that delivery's stamps. */
-async function restamp(context: ImportContext, input: DeliveryInput, deliveryId: number, signed: ReadonlySet<string>): Promise<ImportResult[]> {
-  const { ledger } = context
-  const { options } = input
-  const covers = input.parser.policy === 'invoice_month' ? options.covers : undefined
-  const changed = options.asOf !== undefined || options.scope !== undefined || options.acceptDecrease === true || covers !== undefined
-  if (options.asOf !== undefined) await ledger.run("update delivery set as_of = cast($asOf as timestamptz)::timestamp, as_of_from = 'option', complete_as_of = cast($asOf as timestamptz)::timestamp where delivery_id = $deliveryId", { asOf: options.asOf, deliveryId })
-  if (options.scope !== undefined) await ledger.run("update delivery set scope = from_json($scope::json, '[\"VARCHAR\"]'), scope_from = 'option' where delivery_id = $deliveryId", { scope: JSON.stringify(options.scope), deliveryId })
-  if (options.acceptDecrease === true) await ledger.run('update delivery set accept_decrease = true where delivery_id = $deliveryId', { deliveryId })
-  if (covers !== undefined) await stateCovers(ledger, deliveryId, covers, input.files[0]?.staged.name)
-  const stored = await storedResults(ledger, deliveryId)
-  if (!changed) {
-    return stored.map((result, index) => {
+/** Bytes that are there already: they change nothing, unless the options given with them say something new. */
+async function recordAgain({ ledger, config, parsers }: ImportContext, input: DeliveryInput, deliveryId: number, signed: ReadonlySet<string>): Promise<Recorded> {
+  const restamped = await restamp(ledger, input, deliveryId)
+  if (restamped === null) {
+    const results = (await storedResults(ledger, deliveryId)).map((result, index) => {
       const file = input.files[index]?.staged.name ?? result.file
       return { ...result, file, status: 'unchanged' as const, provider: input.parser.provider, diagnostics: result.diagnostics.map((found) => ({ ...found, file })) }
     })
+    return { results, restamped }
   }
-  const accounts = [...new Set((await ledger.rows<{ account: string }>('select distinct account from slice where delivery_id = $deliveryId order by account', { deliveryId })).map((row) => row.account))]
-  const counted = await recount(ledger, context.parsers, context.config, accounts, signed)
+  const accounts = (await ledger.rows<{ account: string }>('select distinct account from slice where delivery_id = $deliveryId order by account', { deliveryId })).map((row) => row.account)
+  const counted = await recount(ledger, parsers, config, accounts, signed)
   const slices = await sliceResults(ledger, deliveryId, accounts, counted, signed)
-  const results = await storedResults(ledger, deliveryId)
-  return results.map((result, index) => ({ ...result, status: counted.moved.size > 0 ? ('imported' as const) : ('unchanged' as const), slices: index === 0 ? slices : [] }))
-}
-
-/** A --basis or --leg for bytes that were read on another reads them again: the stamps they have by then stay. */
-async function withKnownStamps(context: ImportContext, input: DeliveryInput): Promise<DeliveryInput> {
-  const { basis, leg } = input.options
-  if (leg === undefined && (basis === undefined || !input.parser.basis)) return input
-  const [known] = await context.ledger.rows<{ as_of: string; as_of_from: string; scope: string[]; scope_from: string; accept_decrease: boolean; manifest: string | null; basis: Basis | null; leg: string }>(
-    "select iso(as_of) as as_of, leg, as_of_from, scope, scope_from, accept_decrease, manifest, basis from delivery where content_hash = $hash and format = $format and status = 'imported' order by delivery_id desc limit 1", { hash: input.contentHash, format: input.parser.id })
-  if (!known || ((leg === undefined || known.leg === leg) && (basis === undefined || known.basis === basis))) return input
-  const { options } = input
-  return {
-    ...input,
-    manifest: input.manifest ?? (known.manifest === null ? null : { assembly: known.manifest, asOf: known.as_of_from === 'vendor' ? known.as_of : undefined }),
-    options: { ...options, asOf: options.asOf ?? (known.as_of_from === 'option' ? known.as_of : undefined), scope: options.scope ?? (known.scope_from === 'option' ? known.scope : undefined), acceptDecrease: options.acceptDecrease ?? (known.accept_decrease || undefined) },
-  }
-}
-
-/** A new --period, --leg or --basis for the same bytes replaces the earlier delivery of them. */
-async function replaced(context: ImportContext, input: DeliveryInput): Promise<string[]> {
-  const rows = await context.ledger.rows<{ delivery_id: number; import_id: number }>(
-    "select delivery.delivery_id, import.import_id from delivery join import using (delivery_id) where content_hash = $hash and format = $format and status = 'imported' and records > 0 order by import_id", { hash: input.contentHash, format: input.parser.id })
-  for (const { delivery_id: deliveryId } of rows) await retire(context.ledger, deliveryId)
-  return rows.map((row) => String(row.import_id))
-}
-
-/** Which invoice months a delivery that is there already is complete for; what was said of them at its import no longer holds. */
-async function stateCovers(ledger: Ledger, deliveryId: number, covers: readonly string[], file: string | undefined): Promise<void> {
-  const keys = new Set((await ledger.rows<{ key: string }>('select distinct slice_key as key from slice where delivery_id = $deliveryId order by key', { deliveryId })).map((row) => row.key))
-  const missing = covers.filter((key) => !keys.has(key))
-  if (missing.length > 0) throw new AicostError('COVERS_UNKNOWN', `has no record of invoice month ${missing.join(', ')}`, { file, hint: `it holds ${[...keys].join(', ')}` })
-  const stated = JSON.stringify({ covers })
-  await ledger.run('update delivery set stated = json_merge_patch(stated, $stated::json) where delivery_id = $deliveryId', { stated, deliveryId })
-  for (const key of covers) {
-    await ledger.run("delete from import_diagnostic where code in ('MONTH_CANDIDATE', 'MONTH_RUNNING') and starts_with(message, 'invoice month ' || $key || ' ') and import_id in (select import_id from import where delivery_id = $deliveryId)", { key, deliveryId })
-  }
-}
-
-/** Takes a delivery out of the counting; its evidence stays. */
-export async function retire(ledger: Ledger, deliveryId: number): Promise<void> {
-  await ledger.run("update delivery set status = 'undone' where delivery_id = $deliveryId", { deliveryId })
-  await ledger.run("update slice set status = 'undone', counted = false, recognized = false, resold = false where delivery_id = $deliveryId", { deliveryId })
+  const status = counted.moved.size > 0 ? ('imported' as const) : ('unchanged' as const)
+  return { results: (await storedResults(ledger, deliveryId)).map((result, index) => ({ ...result, status, slices: index === 0 ? slices : [] })), restamped }
 }
 
 async function recordFile(context: ImportContext, parser: Parser, delivered: Delivered, file: DeliveredFile): Promise<void> {

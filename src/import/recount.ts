@@ -72,6 +72,18 @@ export interface Recount {
   readonly verdicts: ReadonlyMap<number, Verdict>
 }
 
+/** Months whose latest version is signed: their evidence moves only as drift. */
+export async function signedMonths(ledger: Ledger): Promise<Set<string>> {
+  const rows = await ledger.rows<{ month: string }>("select month from close_version qualify row_number() over (partition by month order by version_no desc) = 1 and state = 'signed' order by month")
+  return new Set(rows.map((row) => row.month))
+}
+
+/** Takes a delivery out of the counting; its evidence stays. */
+export async function retire(ledger: Ledger, deliveryId: number): Promise<void> {
+  await ledger.run("update delivery set status = 'undone' where delivery_id = $deliveryId", { deliveryId })
+  await ledger.run("update slice set status = 'undone', counted = false, recognized = false, resold = false where delivery_id = $deliveryId", { deliveryId })
+}
+
 /** Recounts the slices of some accounts (all accounts when none are named). Runs inside the caller's transaction. */
 export async function recount(ledger: Ledger, parsers: ReadonlyMap<string, Parser>, config: Config, accounts: readonly string[] | null, signedMonths: ReadonlySet<string>): Promise<Recount> {
   const rows = await ledger.rows<SliceRow>(sqlText('src/import/sql/slices-to-count.sql'), { accounts: accounts === null ? null : JSON.stringify(accounts) })
