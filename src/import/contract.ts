@@ -57,7 +57,6 @@ export interface Column {
   readonly format?: string | readonly string[]
 }
 
-/** A kind of record that is read and counted but never enters, e.g. an empty bucket or a totals row. */
 /** A rule about one record's declared columns; a record for which it is true is rejected, with the named column's text. */
 export interface RecordCheck {
   readonly code: string
@@ -93,6 +92,7 @@ export interface Declined {
   readonly because: string
 }
 
+/** A kind of record that is read and counted but never enters, e.g. an empty bucket or a totals row. */
 export interface Dropped {
   readonly code: 'EMPTY_BUCKET' | 'TOTAL_ROW' | 'PENDING' | 'OWN_ACCOUNT' | 'DROPPED'
   /** SQL over declared columns; NULL counts as false. */
@@ -215,11 +215,11 @@ export interface SliceRule {
   /** The vendor's account id; absent: the file does not say. */
   readonly account?: string
   readonly subAccount?: string
-  /** Documents: the columns that join them to a source when they carry no account id. */
-  /** Of charges: SQL of the name of who bills. */
+  /** What joins a record to a source when no account id does: SQL of the name of who bills. */
   readonly issuer?: string
-  /** SQL of the name of who sells, where that may be another. */
+  /** The same, of who sells, where that may be another. */
   readonly provider?: string
+  /** The same, of documents: who is billed, and the document's number, which may begin with a source's prefix. */
   readonly billTo?: string
   readonly number?: string
   /** Bucket of a record: window and billing_period. For document, by_id, ordinal: the dates the key is filed under. */
@@ -248,8 +248,9 @@ export interface SliceRule {
   readonly covered?: string
   /** SQL: the text of the instant at which the vendor wrote the record; the greatest is the delivery's as_of. */
   readonly written?: string
-  /** invoice_month: the zone in which the vendor's invoice months begin and end; `key` is the month as YYYYMM, `reaches` the text of the instant from which a record shows the month to be filled. */
+  /** invoice_month, whose `key` is the month as YYYYMM: the zone in which the vendor's invoice months begin and end. */
   readonly monthZone?: string
+  /** invoice_month, SQL: the text of the instant from which a record shows the month to be filled; the least counts. */
   readonly reaches?: string
 }
 

@@ -101,4 +101,4 @@ function asOfStamp(input: DeliveryInput, covered: string, written: string | null
   return { asOf: covered, asOfFrom: 'covered_end' }
 }
 
-export const isoOf = (timestamp: string): string => `${timestamp.slice(0, 19).replace(' ', 'T')}Z`
+const isoOf = (timestamp: string): string => `${timestamp.slice(0, 19).replace(' ', 'T')}Z`

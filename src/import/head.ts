@@ -81,7 +81,7 @@ function lineEnd(text: string, from: number): number {
   return found.exec(text)?.index ?? -1
 }
 
-export function encodingOf(bytes: Buffer): Encoding {
+function encodingOf(bytes: Buffer): Encoding {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8-bom'
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'

@@ -11,7 +11,7 @@ import type { Seen } from './delivery.ts'
 export type Reach = 'complete' | 'running' | 'touched'
 
 /** An invoice month as YYYY-MM, from its key YYYYMM. */
-export const monthOfKey = (key: string): string => `${key.slice(0, 4)}-${key.slice(4)}`
+const monthOfKey = (key: string): string => `${key.slice(0, 4)}-${key.slice(4)}`
 
 interface Span {
   readonly from: string | null
@@ -51,7 +51,7 @@ function spanOf(seen: readonly Seen[], bucket: Bucket): Span {
 }
 
 /** Whether a running month's download was taken while the month could still change. */
-export const isTakenInTime = (asOf: string, key: string, zone: string, lagDays: number): boolean => asOf < addDays(monthPeriod(monthOfKey(key), zone).end, lagDays)
+const isTakenInTime = (asOf: string, key: string, zone: string, lagDays: number): boolean => asOf < addDays(monthPeriod(monthOfKey(key), zone).end, lagDays)
 
 /** What the user should know of months that are not whole. */
 export function reachNotes(parser: Parser, buckets: readonly Bucket[], covers: readonly string[], asOf: string, lagOf: (bucket: Bucket) => number, file: string): Diagnostic[] {

@@ -1,11 +1,9 @@
 // A dated list of AI vendors as they appear on cards and bank statements: what an unknown payee is compared with.
-// Checked 2026-11 against the vendors' own billing pages and statement descriptors people report.
+// Checked 2026-11-22 against the vendors' own billing pages and statement descriptors people report.
 import { matches } from '../domain/pattern.ts'
 
-export const AI_PAYEES_CHECKED = '2026-11-22'
-
 /** Patterns on the statement text; names that are common words are anchored to the vendor's own spelling. */
-export const AI_PAYEES: readonly string[] = [
+const AI_PAYEES: readonly string[] = [
   '*OPENAI*', '*CHATGPT*', '*ANTHROPIC*', '*CLAUDE.AI*', 'CLAUDE *', '*MIDJOURNEY*', '*CURSOR, AI*', '*CURSOR AI*', 'CURSOR*', '*ANYSPHERE*', '*GITHUB*', '*OPENROUTER*', '*DEEPSEEK*',
   '*MISTRAL AI*', '*MISTRAL.AI*', '*COHERE*', '*PERPLEXITY*', '*ELEVENLABS*', '*ELEVEN LABS*', '*STABILITY AI*', '*RUNWAYML*', '*RUNWAY AI*', '*REPLICATE*', '*HUGGING FACE*', '*HUGGINGFACE*',
   '*TOGETHER AI*', '*TOGETHER.AI*', '*TOGETHER COMPUTER*', '*FIREWORKS AI*', '*FIREWORKS.AI*', '*GROQ*', '*XAI LLC*', '*X.AI*', '*GROK*', '*LAMBDA LABS*', '*LAMBDALABS*', '*RUNPOD*', '*COREWEAVE*',
