@@ -8,7 +8,7 @@ import { generateRequests } from './generate-requests.ts'
 import { measure } from './measure.ts'
 
 const MEMORY_LIMIT = 1300
-const GROWTH = 10
+const GROWTH = 5
 
 export async function rollupBench(directory: string): Promise<Result[]> {
   const lake = join(directory, 'lake')
