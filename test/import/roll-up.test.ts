@@ -174,7 +174,7 @@ describe('a roll-up', () => {
     ledger.close()
     const [result] = await take(file)
     expect(result?.records).toEqual({ read: 4, accepted: 1, excluded: 0, rejected: 3 })
-    expect(result?.diagnostics.filter(({ code }) => code === 'REJECTED').map(({ message }) => message.split(/[: ]/)[0]).sort()).toEqual(['currency', 'leg', 'usage_tags'])
+    expect(result?.diagnostics.filter(({ code }) => code === 'REJECTED').map(({ message }) => message.split(/[: ]/)[0]).sort()).toEqual(['currency', 'leg', 'tags'])
   })
 
   it('with a manifest enters with it and not without', async () => {
