@@ -68,6 +68,15 @@ export function archivedFile(session: Session, kind: string, path: string): stri
   return existsSync(full) ? full : null
 }
 
+/**
+ * An extract of the archive holds the rows that matter, perhaps none; the original covered more. Read again, it covers
+ * what the delivery covered then.
+ */
+export function extractPeriod(files: readonly { readonly archive: string; readonly period_start: string; readonly period_end: string }[]): { period?: { start: string; end: string } } {
+  const [first] = files
+  return first?.archive === 'extract' ? { period: { start: first.period_start, end: first.period_end } } : {}
+}
+
 /** Hash of a file as it lies on disk. */
 export async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256')

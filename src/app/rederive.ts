@@ -12,7 +12,7 @@ import { Ledger } from '../ledger/ledger.ts'
 import { migrate } from '../ledger/migrate.ts'
 import { fxRate } from '../reconcile/fx.ts'
 import { importDelivery, readyDelivery } from './import.ts'
-import { archivedFile } from './imports.ts'
+import { archivedFile, extractPeriod } from './imports.ts'
 import { reconcileMonth } from './month.ts'
 import { signedTotal } from './reconcile-document.ts'
 import { allParsers } from './session.ts'
@@ -30,6 +30,8 @@ interface Evidence {
   readonly format: string
   readonly stated: string
   readonly as_of: string
+  readonly period_start: string
+  readonly period_end: string
   readonly account: string | null
   readonly source_id: string | null
   readonly scope: string[]
@@ -67,7 +69,7 @@ export async function rederive(session: Session, version: Version, document: Rec
 async function importEvidence(session: Session, scratch: Session, document: Record<string, JsonValue>): Promise<void> {
   const ids = Object.keys(document['sources'] as Record<string, JsonValue>).map(Number)
   const rows = await session.ledger.rows<Evidence>(
-    `select import.delivery_id, import.import_id, import.file, import.sha256, import.bytes::varchar as bytes, iso(import.modified_at) as modified_at, import.archive, import.archive_path, delivery.format, delivery.stated::varchar as stated, iso(delivery.as_of) as as_of, delivery.account, delivery.source_id, delivery.scope, delivery.basis
+    `select import.delivery_id, import.import_id, import.file, import.sha256, import.bytes::varchar as bytes, iso(import.modified_at) as modified_at, import.archive, import.archive_path, delivery.format, delivery.stated::varchar as stated, iso(delivery.as_of) as as_of, iso(delivery.period_start) as period_start, iso(delivery.period_end) as period_end, delivery.account, delivery.source_id, delivery.scope, delivery.basis
      from import join delivery using (delivery_id)
      where list_contains(from_json($ids::json, '["INTEGER"]'), import.import_id) order by import.delivery_id, import.part_no`, { ids: JSON.stringify(ids) })
   for (const deliveryId of new Set(rows.map((row) => row.delivery_id))) {
@@ -76,7 +78,7 @@ async function importEvidence(session: Session, scratch: Session, document: Reco
     if (!first || first.archive_path === null) continue
     const stated = JSON.parse(first.stated) as Record<string, unknown>
     const paths = files.map((file) => ({ name: file.file, path: archivedFile(session, file.archive, file.archive_path ?? '') ?? '', format: file.format, original: { sha256: file.sha256, bytes: Number(file.bytes), modifiedAt: file.modified_at } }))
-    const input = await readyDelivery(scratch, paths, { ...stated, asOf: first.as_of, ...(first.basis === null || first.basis === 'both' ? {} : { basis: first.basis }), ...(first.source_id === null ? {} : { source: first.source_id }), acceptDecrease: true })
+    const input = await readyDelivery(scratch, paths, { ...extractPeriod(files), ...stated, asOf: first.as_of, ...(first.basis === null || first.basis === 'both' ? {} : { basis: first.basis }), ...(first.source_id === null ? {} : { source: first.source_id }), acceptDecrease: true })
     await importDelivery(scratch, input, false)
   }
   const manual = await session.ledger.rows<{ import_id: number }>("select import_id from import where archive_path is null and list_contains(from_json($ids::json, '[\"INTEGER\"]'), import_id) order by import_id", { ids: JSON.stringify(ids) })

@@ -9,7 +9,7 @@ import type { ImportResult } from '../import/record.ts'
 import { retire, signedMonths } from '../import/recount.ts'
 import { importDelivery, readyDelivery } from './import.ts'
 import type { ArchivedFile } from './import.ts'
-import { archivedFile, sha256Of } from './imports.ts'
+import { archivedFile, extractPeriod, sha256Of } from './imports.ts'
 import { withSession } from './session.ts'
 import type { Surroundings } from './session.ts'
 
@@ -69,7 +69,7 @@ export async function reprocess(workspace: Workspace, surroundings: Surroundings
           diagnostics.push(...changed.map((file) => lost(file.file, 'changed in')))
           continue
         }
-        const input = await readyDelivery(session, files.map((file, index) => archivedAs(file, paths[index] ?? '')), statedOf(first))
+        const input = await readyDelivery(session, files.map((file, index) => archivedAs(file, paths[index] ?? '')), { ...extractPeriod(files), ...statedOf(first) })
         imports.push(...(await importDelivery(session, { ...input, manifest: manifestOf(first) }, false, async () => retire(session.ledger, deliveryId))))
       }
     } finally {

@@ -1,6 +1,7 @@
 // What verify must not let pass: a signature that is gone, and figures beside the signed document that say something else.
 import { expect, test } from 'vitest'
 import { closeVerify } from '../../src/app/close-status.ts'
+import { reprocess } from '../../src/app/reprocess.ts'
 import { book, openaiCost, perDay } from '../worked/build.ts'
 import type { Book } from '../worked/build.ts'
 import { signers } from '../worked/signers.ts'
@@ -16,6 +17,8 @@ ${people.yaml}`)
   await people.close(own, '2026-01')
   return own
 }
+
+const CHECKING = ['Details,Posting Date,Description,Amount,Type,Balance,Check or Slip #', 'DEBIT,01/26/2026,GUSTO PAYROLL,-25000.00,ACH_DEBIT,1000.00,,', ''].join('\n')
 
 const verify = (own: Book) => own.session((session) => closeVerify(session, '2026-01', undefined))
 
@@ -35,4 +38,20 @@ test.each([
   await own.session(({ ledger }) => ledger.run(tamper))
   const { holds, differences } = await verify(own)
   expect([holds, differences.map(({ what }) => what)]).toEqual([false, found])
+})
+
+test('a bank\'s file without a row that matters is read again from its extract, by verify and by reprocess', async () => {
+  const people = signers()
+  const own = book(`company: Tern Bay
+close: { start_month: 2026-01 }
+sources:
+  - { id: tern, provider: OpenAI, account: org-tern, legs: [billed] }
+${people.yaml}`)
+  await own.take(own.file('january.csv', openaiCost('org-tern', perDay('2026-01-01', '2026-02-01', '310.00'))), { asOf: '2026-02-05T00:00:00Z' })
+  const before = await own.take(own.file('Chase1234_Activity_20260203.csv', CHECKING), {})
+  const again = await reprocess(own.workspace, own.outside, {})
+  expect(again.imports.map(({ status }) => status)).toEqual(['imported', 'imported'])
+  expect(again.imports[1]?.period).toEqual(before[0]?.period)
+  await people.close(own, '2026-01')
+  expect(await verify(own)).toMatchObject({ holds: true, differences: [] })
 })
