@@ -68,10 +68,10 @@ export const parser = defineParser({
     { code: 'COUNT_MISSING', column: 'requests', record: 'requests is null' },
     { code: 'COUNT_MISSING', column: 'input_tokens', record: "unit = 'Tokens' and coalesce(input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens) is null" },
     { code: 'COUNT_MISSING', column: 'quantity', record: "unit not in ('Tokens', 'Requests') and quantity is null" },
-    { code: 'COST_WITHOUT_CURRENCY', column: 'currency', record: "cost is not null and not regexp_full_match(coalesce(currency, ''), '[A-Z]{3}')" },
+    { code: 'CURRENCY_MISSING', column: 'currency', record: "cost is not null and not regexp_full_match(coalesce(currency, ''), '[A-Z]{3}')" },
     // What the vendor metered has no price of ours on it; a client's price makes it an estimate.
-    { code: 'LEG', column: 'leg', record: "leg not in ('metered', 'estimate') or (leg = 'metered' and cost is not null)" },
-    { code: 'TAGS', column: 'usage_tags', record: "usage_tags <> '' and not json_valid(usage_tags)" },
+    { code: 'LEG_UNKNOWN', column: 'leg', record: "leg not in ('metered', 'estimate') or (leg = 'metered' and cost is not null)" },
+    { code: 'TAGS_UNREADABLE', column: 'usage_tags', record: "usage_tags <> '' and not json_valid(usage_tags)" },
   ],
   groups: ['provider', 'model', 'service_tier', 'context', 'unit'],
   classify,
