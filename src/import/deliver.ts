@@ -17,7 +17,7 @@ import { refuseMixedBuckets } from './inferred.ts'
 import { noticesOf } from './leg.ts'
 import { createPicked, markPicked, pickGroups } from './pick.ts'
 import type { Apart } from './pick.ts'
-import { createRecords, findRejects } from './rejects.ts'
+import { createRecords, findRejects, rejectText } from './rejects.ts'
 import { project } from './relation.ts'
 import type { Projection } from './relation.ts'
 import { scanFile, scanPlan } from './scan.ts'
@@ -186,5 +186,3 @@ async function insertFile(ledger: Ledger, plan: ScanPlan, file: DeliveryFile, pr
   ]
   return { ...totals, importId, file, projection, diagnostics }
 }
-
-const rejectText = (reject: { column_name: string; cell: string }): string => (reject.cell === '' ? `${reject.column_name} is empty` : `${reject.column_name}: "${reject.cell.slice(0, 80)}" cannot be read`)

@@ -69,8 +69,8 @@ test('a row without any cost in a priced file is rejected; a file of such rows i
 })
 
 test.each([
-  ['a day first or a month first', line({ start: '4/1/25', end: '4/2/25' }).replaceAll('2026-06-01T00:00:00Z', '4/1/25'), 'RECORDS_UNREADABLE', 'billing_period_start: "4/1/25"'],
-  ['dollars as a spreadsheet shows them', line({ billed: '"$10,000.00 "' }), 'RECORDS_UNREADABLE', 'billed_cost: "$10,000.00 "'],
+  ['a day first or a month first', line({ start: '4/1/25', end: '4/2/25' }).replaceAll('2026-06-01T00:00:00Z', '4/1/25'), 'RECORDS_UNREADABLE', 'BillingPeriodStart: "4/1/25"'],
+  ['dollars as a spreadsheet shows them', line({ billed: '"$10,000.00 "' }), 'RECORDS_UNREADABLE', 'BilledCost: "$10,000.00 "'],
 ])('%s: refused with the cell', async (_, row, code, words) => {
   const { take, file } = scratch(ANY)
   const [result] = await take([file('focus.csv', text(row))])
@@ -80,7 +80,7 @@ test.each([
 test('a category that does not exist is rejected', async () => {
   const { take, file } = scratch(ANY)
   const [result] = await take([file('focus.csv', text(line(), line({ category: 'Consumption' })))])
-  expect(result?.diagnostics).toContainEqual(expect.objectContaining({ code: 'REJECTED', record: 2, message: 'ChargeCategory: "Consumption" cannot be read' }))
+  expect(result?.diagnostics).toContainEqual(expect.objectContaining({ code: 'REJECTED', record: 2, message: 'ChargeCategory: "Consumption" cannot be taken (UNKNOWN_CATEGORY)' }))
 })
 
 test.each([

@@ -152,7 +152,7 @@ describe('deliveries', () => {
   it.each([
     ['lineItem/UsageStartDate', '', 'lineItem/UsageStartDate is empty'],
     ['lineItem/CurrencyCode', '', 'lineItem/CurrencyCode is empty'],
-    ['lineItem/CurrencyCode', 'DOLLARS', 'lineItem/CurrencyCode: "DOLLARS" cannot be read'],
+    ['lineItem/CurrencyCode', 'DOLLARS', 'lineItem/CurrencyCode: "DOLLARS" cannot be taken (CURRENCY_MISSING)'],
   ])('rejects a row whose %s is "%s", and takes the others', async (column, cell, message) => {
     const { take, file } = scratch(config('ai_rows'))
     const lines = readFileSync(join(packageRoot, 'fixtures', FINAL), 'utf8').trimEnd().split('\n')
