@@ -2,7 +2,7 @@
 // starts without zod, DuckDB or exceljs.
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
-import { FORMATS, printError } from './output.ts'
+import { FORMATS, printError, stdoutBroke } from './output.ts'
 import { registerCommands } from './commands.ts'
 
 export const version = (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version
@@ -32,6 +32,7 @@ function quietExit(command: Command): void {
 }
 
 async function run(): Promise<void> {
+  process.stdout.on('error', (error) => process.exit(stdoutBroke(error)))
   try {
     await program().parseAsync(process.argv)
   } catch (error) {

@@ -1,5 +1,5 @@
 // How results and errors reach the user: stdout carries the result only, everything else goes to stderr.
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import type { Diagnostic, ExitReason } from '../domain/diagnostic.ts'
 import { AicostError } from '../domain/error.ts'
 import { document } from '../render/json.ts'
@@ -69,10 +69,23 @@ async function asText(outcome: Outcome, format: Exclude<Format, 'json'>, colour:
   return outcome.sheets.map((sheet) => renderMarkdown(sheet)).join('\n')
 }
 
-/** Writes a result file; an existing one needs --force. */
+/** Writes a result file; an existing one needs --force, and is replaced only by a whole one. */
 export function writeResult(path: string, text: string, force: boolean): void {
   if (existsSync(path) && !force) throw new AicostError('FILE_EXISTS', 'exists already', { file: path, hint: 'give --force to replace it' })
-  writeFileSync(path, text)
+  const device = existsSync(path) && !statSync(path).isFile()
+  const part = device ? path : `${path}.${process.pid}.part`
+  try {
+    writeFileSync(part, text)
+    if (!device) renameSync(part, path)
+  } catch (error) {
+    if (!device) rmSync(part, { force: true })
+    throw new AicostError('FILE_UNWRITABLE', `cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, { file: path })
+  }
+}
+
+/** A result that stdout does not take: who reads no further has seen enough, a full disk has not. */
+export function stdoutBroke(error: NodeJS.ErrnoException): number {
+  return error.code === 'EPIPE' ? 0 : printError(new AicostError('FILE_UNWRITABLE', `cannot be written (${error.code ?? error.message})`, { file: 'stdout' }))
 }
 
 /** A line on stderr. */

@@ -1,7 +1,7 @@
 // The built program where the machine is in its way: no right to read or write, no room, a ledger that is held or that
 // is newer, an archive that is gone. Exit 2 with what to do, and the totals as they were.
 import { execFileSync, fork, spawn } from 'node:child_process'
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { importFiles } from '../../src/app/import.ts'
@@ -73,6 +73,31 @@ describe.skipIf(!SHELL)('no room', () => {
     expectRefused(ran, 'DISK_FULL')
     expect(ran.stderr).toContain('more.csv: no space left')
     expect(await stateOf(root)).toEqual(AS_BEFORE)
+  })
+})
+
+describe('a result that cannot be written', () => {
+  test('a directory that is not there, and a directory', { timeout: 60_000 }, async () => {
+    const root = directory(CONFIG)
+    for (const [path, code] of [[join('none', 'x.txt'), 'ENOENT'], ['.', 'EISDIR']] as const) {
+      const ran = await run(root, 'parsers', '-o', path, '--force')
+      expect([ran.exit, ran.stdout, ran.stderr]).toEqual([2, '', expect.stringContaining(`${path}: cannot be written (${code})`)])
+    }
+  })
+
+  test.skipIf(!existsSync('/dev/full'))('a full disk behind stdout and behind -o', { timeout: 60_000 }, async () => {
+    const root = directory(CONFIG)
+    for (const tail of ['> /dev/full', '-o /dev/full --force']) {
+      const ran = await runBy(root, 'bash', ['-c', `"${process.execPath}" "${BIN}" parsers ${tail}`])
+      expect([ran.exit, ran.stderr]).toEqual([2, expect.stringMatching(/^aicost: error: \S+: cannot be written \(ENOSPC\)\nsee: aicost help FILE_UNWRITABLE\n$/)])
+    }
+  })
+
+  test.skipIf(!SHELL)('the file that was there stays whole', { timeout: 60_000 }, async () => {
+    const root = directory(CONFIG)
+    writeFileSync(join(root, 'x.txt'), 'as before')
+    const ran = await runBy(root, 'bash', ['-c', `trap '' XFSZ; ulimit -f 1; exec "${process.execPath}" "${BIN}" parsers -o x.txt --force`])
+    expect([ran.exit, readdirSync(root).sort(), readFileSync(join(root, 'x.txt'), 'utf8')]).toEqual([2, ['aicost.yaml', 'x.txt'], 'as before'])
   })
 })
 
