@@ -25,6 +25,7 @@ import { identify, identifyAs, unclaimed } from '../import/identify.ts'
 import { parquetColumns } from '../import/parquet.ts'
 import { record } from '../import/record.ts'
 import type { ImportResult } from '../import/record.ts'
+import { recount, signedMonths } from '../import/recount.ts'
 import type { Layout } from '../import/relation.ts'
 import { withoutParts } from '../import/serial.ts'
 import { withShortRows } from '../import/short-rows.ts'
@@ -167,15 +168,16 @@ class DryRun extends Error {
   }
 }
 
-/** One delivery, one transaction, one entry in the log. */
-export async function importDelivery(session: Session, input: DeliveryInput, dryRun: boolean, before: () => Promise<void> = () => Promise.resolve()): Promise<readonly ImportResult[]> {
+/** One delivery, one transaction, one entry in the log. `before` names accounts that it took evidence from. */
+export async function importDelivery(session: Session, input: DeliveryInput, dryRun: boolean, before: () => Promise<readonly string[]> = () => Promise.resolve([])): Promise<readonly ImportResult[]> {
   const { ledger, config, parsers, workspace } = session
   const now = session.now()
   const archived: string[] = []
   try {
     return await ledger.transaction(async () => {
-      await before()
+      const left = await before()
       const { results, restamped } = await record({ ledger, config, parsers, root: workspace.root, archive: workspace.archivePath, now, dryRun, archived: (path) => archived.push(path) }, input)
+      if (left.length > 0) await recount(ledger, parsers, config, left, await signedMonths(ledger))
       if (dryRun) throw new DryRun(results)
       if (restamped !== null || results.some((result) => result.status !== 'unchanged')) {
         await appendLog(ledger, { at: now, who: whoActs({ env: session.env, gitUser: session.gitUser() }), what: 'import', subject: results.map((result) => result.id).join(','), ...(restamped === null ? {} : { old: JSON.stringify(restamped.before) }), new: JSON.stringify(results.map(({ file, sha256, records }) => ({ file, sha256, records, ...(input.options.covers ? { covers: input.options.covers } : {}), ...(restamped === null ? {} : { stamps: restamped.after }) }))) })

@@ -78,10 +78,11 @@ export async function signedMonths(ledger: Ledger): Promise<Set<string>> {
   return new Set(rows.map((row) => row.month))
 }
 
-/** Takes a delivery out of the counting; its evidence stays. */
-export async function retire(ledger: Ledger, deliveryId: number): Promise<void> {
+/** Takes a delivery out of the counting; its evidence stays. Gives the accounts that are to be counted anew. */
+export async function retire(ledger: Ledger, deliveryId: number): Promise<string[]> {
   await ledger.run("update delivery set status = 'undone' where delivery_id = $deliveryId", { deliveryId })
   await ledger.run("update slice set status = 'undone', counted = false, recognized = false, resold = false where delivery_id = $deliveryId", { deliveryId })
+  return (await ledger.rows<{ account: string }>('select distinct account from slice where delivery_id = $deliveryId order by account', { deliveryId })).map((row) => row.account)
 }
 
 /** Recounts the slices of some accounts (all accounts when none are named). Runs inside the caller's transaction. */

@@ -10,6 +10,7 @@ import type { Workspace } from '../../src/config/workspace.ts'
 import { FIXED, fixtures, inWorkspace } from '../../src/dev/fixtures.ts'
 import type { Fixture } from '../../src/dev/fixtures.ts'
 import { stateOf } from '../parsers/ledger-state.ts'
+import { book, openaiCost } from '../worked/build.ts'
 
 /** One fixture of each way a format is kept: whole, as an extract, compressed in chunks, Parquet. */
 const KEPT = ['openai-cost-csv/cost_2026-09', 'mercury-csv/mercury-2026-10', 'aws-cur-legacy/assembly', 'aws-cur-2/tern-2026-08.snappy']
@@ -51,4 +52,16 @@ test('options given with the same bytes later hold when the archive is read agai
     const { imports } = await reprocess(workspace, FIXED, {})
     expect(imports[0]).toMatchObject({ status: 'imported', as_of: '2026-10-02T06:00:00Z', as_of_from: 'option', scope: ['proj_Lw2RtY9qKf4ZsD1x'] })
   })
+})
+
+test('a source that is split by the configuration: what moves to the other no longer stands before what stays', async () => {
+  const config = (a: string, b: string): string => `company: Quill\ncurrency: USD\nsources:\n  - { id: labs, provider: OpenAI, account: labs, match: { ids: [${a}] } }\n  - { id: store, provider: OpenAI, account: store, match: { ids: [${b}] } }\n`
+  const own = book(config('org-one, org-two', 'org-three'))
+  await own.take(own.file('one.csv', openaiCost('org-one', [['2026-10-01', '10.00']])), { asOf: '2026-10-05T00:00:00Z' })
+  await own.take(own.file('two.csv', openaiCost('org-two', [['2026-10-01', '70.00']])), { asOf: '2026-10-06T00:00:00Z' })
+  const money = (): Promise<unknown[]> => own.session(({ ledger }) => ledger.rows("select account || ' ' || plain(sum(amount)) as counted from slice join slice_amount using (slice_id) where counted group by account order by account"))
+  expect(await money()).toEqual([{ counted: 'labs 70' }])
+  own.configure(config('org-one', 'org-two'))
+  await reprocess(own.workspace, own.outside, {})
+  expect(await money()).toEqual([{ counted: 'labs 10' }, { counted: 'store 70' }])
 })
