@@ -6,7 +6,7 @@ export const recordDiagnostics = pages('diagnostic', [
   ['AMOUNT_MISSING', 'A record that must carry an amount has none, or an unreadable one. An empty amount is not zero.', 'A cost row without cost.', 'Export again; if the vendor really leaves it empty, ask what it means.'],
   ['COUNT_MISSING', 'A usage record has no token count where it must have one.', 'input_tokens empty beside a model name.', 'Export again.'],
   ['LEG_UNKNOWN', 'A record of a usage roll-up is neither metered nor an estimate, or has a client\'s price although it says metered.', 'leg metered beside a cost of 0.12.', 'Write estimate where a client priced the use, and leave cost NULL where nobody did.'],
-  ['TAGS_UNREADABLE', 'Tags are kept as the text of a JSON object, and this text is none.', '{team', 'Write {"team": "search"}, or an empty text.'],
+  ['TAGS_UNREADABLE', 'Tags are kept as the text of a JSON object, and this text is none.', 'Tags written as {team without a closing brace.', 'Write {"team": "search"}, or an empty text.'],
   ['CURRENCY_MISSING', 'A record has an amount and no three-letter currency.', 'amount_value 4.20, amount_currency empty.', 'Export again; amounts of unknown currency are never guessed.'],
   ['DATE_MISSING', 'A record does not say when its use began, so it belongs to no month.', 'A bill row with an empty usage start date.', 'Export again; a row without a date is never given one.'],
   ['NUMBER_MISSING', 'An invoice line has no document number, so it belongs to no document.', 'invoice_number empty in one row.', 'Fill in the number that the invoice carries.'],
