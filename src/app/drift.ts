@@ -5,6 +5,7 @@ import type { Money } from '../domain/money.ts'
 import { takenDrift } from '../close/decisions.ts'
 import { accountOf } from '../close/taken.ts'
 import { versionsOf } from '../close/versions.ts'
+import type { JudgedStatement } from '../reconcile/month.ts'
 import { deriveWithin } from './month.ts'
 import { trueUpsOf } from './true-ups.ts'
 import type { Session } from './session.ts'
@@ -37,9 +38,12 @@ export async function driftOf(session: Session, month: string): Promise<Drift[]>
     const amount = derived - money(then?.signed ?? '0') - round(trueUp, minorUnit(currency)) - sum(taken.filter((decision) => decision.statement === id).map((decision) => decision.amount))
     if (amount === 0n) continue
     const imports = await ledger.rows<{ import_id: number }>(
-      "select distinct import.import_id from import join delivery using (delivery_id) join slice using (delivery_id) where slice.account = $account and slice.month = $month and delivery.imported_at >= cast($at as timestamptz)::timestamp order by import.import_id",
-      { account: accountOf(id), month, at: version.signed_at ?? version.prepared_at })
+      "select distinct import.import_id from import join delivery using (delivery_id) join slice using (delivery_id) where slice.account = $account and (slice.month = $month or ($spread and slice.month < $month)) and delivery.imported_at >= cast($at as timestamptz)::timestamp order by import.import_id",
+      { account: accountOf(id), month, spread: reachesIn(now), at: version.signed_at ?? version.prepared_at })
     drifts.push({ statement: id, currency, amount, imports: imports.map((row) => String(row.import_id)) })
   }
   return drifts
 }
+
+/** Whether charges of earlier months are in part cost of this one. */
+const reachesIn = (statement: JudgedStatement | undefined): boolean => statement?.adjustments.some((line) => line.kind === 'charge_term') ?? false

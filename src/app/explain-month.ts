@@ -75,7 +75,7 @@ export async function explainStatement(session: Session, ref: string): Promise<E
   const bridge = statement.bridges.find((candidate) => candidate.bridge === inside)
   if (bridge) return bridgeOf(session, view, statement, bridge, ref)
   const line = /^line-\d+$/.test(inside) ? statement.adjustments[Number(inside.slice(5)) - 1] : undefined
-  if (line) return lineOf(session, statement, line, ref)
+  if (line) return lineOf(session, view, statement, Number(inside.slice(5)) - 1, ref)
   return cellOf(session, view, statement, inside, ref)
 }
 
@@ -168,11 +168,17 @@ async function cellOf(session: Session, view: MonthView, statement: StatementBod
   return { ref, kind: 'cell', label: `${cell.component} of ${statement.issuer}, ${cell.leg}`, month: view.body.month, amount: cell.amount, currency, children, evidence: joined([...(await rangesOfFiles(session, files)), ...(await rangesOf(session.ledger, documents))]), details: { component: cell.component, leg: cell.leg, start: cell.start, end: cell.end } }
 }
 
-async function lineOf(session: Session, statement: StatementBody, line: LineBody, ref: string): Promise<Explanation> {
+async function lineOf(session: Session, view: MonthView, statement: StatementBody, index: number, ref: string): Promise<Explanation> {
+  const line = statement.adjustments[index] as LineBody
   const document: Child[] = line.document === null ? [] : [{ ref: line.document, kind: 'document', label: `document ${line.document}`, amount: statement.documents.find(({ number }) => number === line.document)?.net ?? null, currency: statement.currency, part: false }]
+  const [part] = await session.ledger.rows<{ import_id: number | null; record: string | null }>(
+    'select x_import_id as import_id, x_record_no::varchar as record from adjustment_line where month = $month and version_no = $version and statement_id = $id order by line_no limit 1 offset $index', { month: view.body.month, version: view.version, id: statement.id, index })
+  // A part of charges rests on them: the first of them is named.
+  const charge = part?.import_id != null ? { importId: part.import_id, record: Number(part.record), amount: null } : null
   return {
-    ref, kind: 'adjustment', label: line.description, month: statement.id.slice(0, 7), amount: line.recognized, currency: statement.currency, children: document,
-    evidence: line.document === null ? [] : await rangesOf(session.ledger, await documentRests(session, statement.account, [line.document])),
+    ref, kind: 'adjustment', label: line.description, month: statement.id.slice(0, 7), amount: line.recognized, currency: statement.currency,
+    children: [...(charge === null ? [] : [{ ref: `${charge.importId}:${charge.record}`, kind: 'charge', label: `record ${charge.record}`, amount: null, currency: null, part: false }]), ...document],
+    evidence: await rangesOf(session.ledger, [...(charge === null ? [] : [charge]), ...(line.document === null ? [] : await documentRests(session, statement.account, [line.document]))]),
     details: { kind: line.kind, component: line.component, service_month: line.service_month, document: line.document },
   }
 }

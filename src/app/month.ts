@@ -19,6 +19,7 @@ import { fxRate } from '../reconcile/fx.ts'
 import { loadMonth } from '../reconcile/load.ts'
 import { reconcile } from '../reconcile/reconcile.ts'
 import type { Decided, MonthResult } from '../reconcile/month.ts'
+import type { Adjustment } from '../reconcile/result.ts'
 import type { Session } from './session.ts'
 import { statementReasons } from './statement-reasons.ts'
 import { trueUpsInto } from './true-ups.ts'
@@ -114,14 +115,22 @@ export async function storeLines(session: Session, result: MonthResult, versionN
   await ledger.insert('resold_detail', result.resold.map((one) => ({ month, version_no: versionNo, account: one.account, currency: one.currency, provider: one.provider, detail_account: one.detailAccount, detail_provider: one.detailProvider, tokens: one.tokens })))
   await ledger.insert('statement_line', result.statements.map((statement) => ({
     month, version_no: versionNo, statement_id: statement.id, account: statement.account, issuer: statement.issuer, provider: statement.provider, source_id: statement.sources[0] ?? null, currency: statement.currency,
-    fx_rate: rateText(fxRate(statement.currency, result.fx)?.rate ?? null), recognized_cost: text(statement.recognized), signed: null, basis: statement.basis, exit_reasons: statementReasons(result, statement),
+    fx_rate: rateText(fxRate(statement.currency, result.fx)?.rate ?? null), recognized_cost: text(statement.recognized), signed: null, basis: statement.basis, exit_reasons: statementReasons(result, statement), spread: true,
   })))
   const lines = result.statements.flatMap((statement) => statement.adjustments.map((line) => ({ statement, line })))
   await ledger.insert('adjustment_line', lines.map(({ statement, line }, index) => ({
     month, version_no: versionNo, line_no: index + 1, statement_id: statement.id, account: statement.account, source_id: statement.sources[0] ?? null, issuer: statement.issuer, currency: statement.currency,
     kind: line.kind, component: line.component, provider: line.provider, description: line.description, day: line.day, service_month: line.serviceMonth,
-    billed_cost: text(line.billed), recognized_cost: text(line.recognized), gross_cost: text(line.gross), credits: text(line.credits), document: line.document,
+    billed_cost: text(line.billed), recognized_cost: text(line.recognized), gross_cost: text(line.gross), credits: text(line.credits), document: line.document, ...wordColumns(line),
   })))
+}
+
+/** What reports tell the line apart by, where it is a part of charges. */
+function wordColumns({ words }: Adjustment): Record<string, string | number | null> {
+  return {
+    x_import_id: words?.importId ?? null, x_record_no: words?.record ?? null, sub_account_id: words?.subAccount ?? null, x_model: words?.model ?? null, x_model_maker: words?.modelMaker ?? null, x_cost_category: words?.category ?? null,
+    service_name: words?.service ?? null, sku_id: words?.sku ?? null, region_id: words?.region ?? null, x_api_key: words?.apiKey ?? null, x_user: words?.user ?? null, x_token_kind: words?.tokenKind ?? null, x_tier: words?.tier ?? null,
+  }
 }
 
 const rateText = (rate: bigint | null): string | null => (rate === null ? null : text(rate))

@@ -69,7 +69,7 @@ export async function usedSources(session: Session, result: MonthResult): Promis
   const documents = result.statements.flatMap((statement) => statement.documents.flatMap(({ document }) => document.lines.map(({ line }) => line.importId)))
   const payments = result.matching.matches.filter((match) => result.statements.some((statement) => statement.documents.some(({ document }) => document.key === match.document.key))).map((match) => match.payment.importId)
   const actuals = result.statements.flatMap((statement) => statement.adjustments.flatMap((line) => (line.kind === 'true_up' && line.document !== null ? [line.document] : [])))
-  const terms = result.statements.filter((statement) => statement.adjustments.some((line) => line.kind === 'commitment_term')).map((statement) => statement.account)
+  const terms = result.statements.filter((statement) => statement.adjustments.some((line) => line.kind === 'commitment_term' || line.kind === 'charge_term')).map((statement) => statement.account)
   const prepaid = [...session.config.sources.filter((source) => source.billing === 'prepaid' || source.billing === 'advance_estimate').map((source) => source.account), ...terms]
   const rows = await session.ledger.rows<{ import_id: number; sha256: string; format: string; parser_version: number }>(sqlText('src/app/sql/used-sources.sql'),
     { month: result.month, ids: JSON.stringify([...new Set([...documents, ...payments, ...result.fxImports])]), actuals: JSON.stringify(actuals), prepaid: JSON.stringify(prepaid) })

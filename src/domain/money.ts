@@ -111,7 +111,12 @@ export function allocate(amount: Money, weights: readonly Money[], decimals: num
   return parts.map((part) => part.floor * step)
 }
 
+// Making a number format takes longer than cutting an amount.
+const minorUnits = new Map<string, number>()
+
 /** Decimals of a currency's minor unit (ISO 4217): USD 2, JPY 0, KWD 3. */
 export function minorUnit(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  const known = minorUnits.get(currency) ?? new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  minorUnits.set(currency, known)
+  return known
 }

@@ -30,7 +30,8 @@ export function monthOf(at: string, zone = 'UTC'): string {
 }
 
 export function addMonths(month: string, count: number): string {
-  return DateTime.fromISO(`${month}-01`, { zone: 'UTC' }).plus({ months: count }).toFormat('yyyy-MM')
+  const at = Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1 + count
+  return `${String(Math.floor(at / 12)).padStart(4, '0')}-${String((at % 12) + 1).padStart(2, '0')}`
 }
 
 /** The months a period touches, in order. */

@@ -3,6 +3,7 @@
 import { multiplyDivide, sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import type { BilledDay, ExcludedSum } from './facts.ts'
+import type { ChargeWords } from './result.ts'
 
 /** The AI part of an account-level amount of one invoice. */
 export interface ApportionedLine {
@@ -18,8 +19,19 @@ export interface ApportionedLine {
   /** The amount it is a part of, and the ratio. */
   readonly whole: Money
   readonly part: { readonly of: Money; readonly by: Money }
-  /** Of a commitment paid for a term: the days of the month it is the cost of. No invoice of the month covers it. */
-  readonly term?: { readonly start: string; readonly end: string; readonly commitment: string; readonly provider: string }
+  /** Of a commitment paid for a term, or a charge for days of several months: the days of the month it is the cost of. No invoice of the month covers it. */
+  readonly term?: LineTerm
+}
+
+export interface LineTerm {
+  readonly kind: 'commitment_term' | 'charge_term'
+  readonly start: string
+  readonly end: string
+  readonly commitment: string
+  readonly provider: string
+  readonly document: string | null
+  /** Of a charge. */
+  readonly words: ChargeWords | null
 }
 
 /** One invoice (or, while it has no number, one billing period) of a whole bill. */

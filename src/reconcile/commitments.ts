@@ -1,23 +1,20 @@
 // Commitments that are paid for a term at once (reservations, provisioned throughput): what of them is cost of a month,
 // and what is left. By the days of the term, until an amortized export says what its use cost. Pure.
-import { dayAfter } from '../domain/day.ts'
-import { allocate, decimalsOf, minorUnit, sum } from '../domain/money.ts'
+import { sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
-import { addMonths, dayStart, days, monthOf, monthPeriod, monthsOf, overlap } from '../domain/period.ts'
+import { addMonths, monthOf } from '../domain/period.ts'
 import type { Source } from '../config/config.ts'
 import type { ApportionedLine } from './bill.ts'
+import { termPart } from './terms.ts'
+import type { Term } from './terms.ts'
 
-/** A payment for a commitment and the days it pays for, the end exclusive. */
-export interface CommitmentTerm {
+/** A payment for a commitment and the days it pays for. */
+export interface CommitmentTerm extends Term {
   readonly account: string
-  readonly currency: string
   /** The vendor's id; '' where it gives none. */
   readonly commitment: string
   readonly provider: string
   readonly description: string
-  readonly start: string
-  readonly end: string
-  readonly amount: Money
 }
 
 /** What the exports of a month say of a commitment; without one, that an amortized export of the account is there. */
@@ -48,17 +45,6 @@ export interface CommitmentBalance {
   readonly closing: Money | null
 }
 
-/** A month's part of a term, by days; the parts of all its months are the amount. */
-export function termPart(term: CommitmentTerm, month: string): { start: string; end: string; amount: Money } | null {
-  const period = { start: dayStart(term.start), end: dayStart(term.end > term.start ? term.end : dayAfter(term.start)) }
-  const own = overlap(period, monthPeriod(month))
-  if (own === null) return null
-  const months = monthsOf(period)
-  const weights = months.map((each) => BigInt(days(overlap(period, monthPeriod(each)) ?? { start: period.start, end: period.start })))
-  const parts = allocate(term.amount, weights, Math.max(minorUnit(term.currency), decimalsOf(term.amount)))
-  return { start: own.start.slice(0, 10), end: own.end.slice(0, 10), amount: parts[months.indexOf(month)] ?? 0n }
-}
-
 /** amortized: the export says what was used; unknown: use that only it could price; term: nothing but the days. */
 type Knowledge = 'amortized' | 'unknown' | 'term'
 
@@ -75,7 +61,7 @@ export function termLines(facts: CommitmentFacts, month: string): ApportionedLin
     if (part === null || part.amount === 0n || knowledgeOf(facts, term.account, month) !== 'term') return []
     return [{
       account: term.account, currency: term.currency, invoice: '', day: part.start, lineType: term.description, category: 'Usage', component: 'commitment', billed: 0n, effective: part.amount,
-      whole: term.amount, part: { of: term.amount, by: part.amount }, term: { start: part.start, end: part.end, commitment: term.commitment, provider: term.provider },
+      whole: term.amount, part: { of: term.amount, by: part.amount }, term: { kind: 'commitment_term', start: part.start, end: part.end, commitment: term.commitment, provider: term.provider, document: null, words: null },
     }]
   })
 }

@@ -8,6 +8,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { CommitmentFacts } from './commitments.ts'
 import type { Control } from './controls.ts'
 import type { PublishedRate } from './fx.ts'
+import type { SpanningCharge } from './spans.ts'
 
 /** Priced detail of one day. */
 export interface BilledDay {
@@ -26,6 +27,8 @@ export interface BilledDay {
   readonly basisMissing: number
   readonly billed: Money
   readonly effective: Money
+  /** Effective cost that is cost of the days its charges are for, some of them in other months: not in `effective`. */
+  readonly spread: Money
   /** Before the share of an AI rule. */
   readonly billedWhole: Money
 }
@@ -164,6 +167,8 @@ export interface Facts {
   /** Of the month, and of the days of payments. */
   readonly published: readonly PublishedRate[]
   readonly commitments: CommitmentFacts
+  /** Of all months before the next: charges for days of several months. */
+  readonly spanning: readonly SpanningCharge[]
   /** Of the month. */
   readonly controls: readonly Control[]
 }
@@ -186,6 +191,7 @@ export async function loadFacts(ledger: Ledger, span: { readonly from: string; r
     published: await publishedRates(ledger, fx),
     controls: (await ledger.rows<Raw>(sqlText('src/reconcile/sql/controls.sql'), { month: fx.month })).map((row) => ({ account: str(row, 'account'), currency: str(row, 'currency'), dataset: str(row, 'dataset'), controlDataset: str(row, 'control_dataset'), counted: amount(row, 'counted'), control: amount(row, 'control') })),
     commitments: await commitmentFacts(ledger, `${addMonths(fx.month, 1)}-01`),
+    spanning: (await ledger.rows<Raw>(sqlText('src/reconcile/sql/spanning-charges.sql'), { to: `${addMonths(fx.month, 1)}-01` })).map(spanningCharge),
   }
 }
 
@@ -222,7 +228,18 @@ function billedDay(row: Raw): BilledDay {
   return {
     account: str(row, 'account'), currency: str(row, 'currency'), component: str(row, 'component'), day: str(row, 'day'), billMonth: str(row, 'bill_month'), invoice: str(row, 'invoice'), provider: str(row, 'provider'), issuer: str(row, 'issuer'),
     lineType: str(row, 'line_type'), category: str(row, 'category'), records: count(row, 'records'), basisMissing: count(row, 'basis_missing'),
-    billed: amount(row, 'billed'), effective: amount(row, 'effective'), billedWhole: amount(row, 'billed_whole'),
+    billed: amount(row, 'billed'), effective: amount(row, 'effective'), spread: amount(row, 'spread'), billedWhole: amount(row, 'billed_whole'),
+  }
+}
+
+function spanningCharge(row: Raw): SpanningCharge {
+  return {
+    account: str(row, 'account'), currency: str(row, 'currency'), start: str(row, 'start'), end: str(row, 'end'), amount: amount(row, 'amount'), component: str(row, 'component'), credit: row['credit'] === true,
+    provider: str(row, 'provider'), description: str(row, 'description'), document: text(row, 'document'),
+    words: {
+      importId: count(row, 'import_id'), record: count(row, 'record'), subAccount: text(row, 'sub_account'), model: text(row, 'model'), modelMaker: text(row, 'model_maker'), category: text(row, 'category'), service: text(row, 'service'),
+      sku: text(row, 'sku'), region: text(row, 'region'), apiKey: text(row, 'api_key'), user: text(row, 'user'), tokenKind: text(row, 'token_kind'), tier: text(row, 'tier'),
+    },
   }
 }
 

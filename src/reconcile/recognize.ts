@@ -160,11 +160,12 @@ function expectedOf(part: PlacedPart, billed: Money | null, wholeBill: boolean, 
 
 function apportionedLine(line: ApportionedLine, provider: string): Adjustment {
   if (line.term) {
-    const { start, end, commitment } = line.term
+    const { kind, start, end, commitment, document, words } = line.term
     const what = [line.lineType, commitment].filter((text) => text !== '').join(' ')
+    const reduces = line.category === 'Credit'
     return {
-      kind: 'commitment_term', component: line.component, provider: line.term.provider || provider, description: `${what}: ${start} to ${dayAfter(end, -1)} of its term`, day: line.day, serviceMonth: line.day.slice(0, 7),
-      billed: 0n, recognized: line.effective, gross: line.effective, credits: 0n, document: null,
+      kind, component: line.component, provider: line.term.provider || provider, description: `${what}: ${start} to ${dayAfter(end, -1)} of its term`, day: line.day, serviceMonth: line.day.slice(0, 7),
+      billed: 0n, recognized: line.effective, gross: reduces ? 0n : line.effective, credits: reduces ? line.effective : 0n, document, ...(words === null ? {} : { words }),
     }
   }
   const unused = line.component === 'commitment'

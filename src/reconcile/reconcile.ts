@@ -23,6 +23,7 @@ import { placeDocument } from './placing.ts'
 import type { PlacedPart } from './placing.ts'
 import { resoldDetails } from './resold.ts'
 import type { Statement, StatementDocument } from './result.ts'
+import { spanBalances, spanLines } from './spans.ts'
 import type { LegDays } from './statement-input.ts'
 import { buildStatement } from './statement.ts'
 import { judge, statementState } from './variances.ts'
@@ -36,7 +37,8 @@ export function reconcile(input: ReconcileInput): MonthResult {
   const excluded = facts.excluded.filter((row) => !resold.has(row.account))
   const committed = committedAccounts(facts.commitments)
   const bills = apportion(billed, excluded, commitmentUse(excluded), committed)
-  const terms = termLines(facts.commitments, month).filter((line) => !resold.has(line.account))
+  const spanning = facts.spanning.filter((charge) => !resold.has(charge.account))
+  const terms = [...termLines(facts.commitments, month).filter((line) => !resold.has(line.account)), ...spanLines(spanning, month)]
   const wholeBills = new Set([...facts.excluded.map((row) => row.account), ...config.sources.filter((source) => source.scope === 'ai_rows').map((source) => source.account)])
   const documents = gatherDocuments(facts.lines, sourceOf)
   const detail = { billed, bills: new Map(bills.totals.map((bill) => [billKey(bill.account, bill.currency, bill.invoice, bill.month), bill])), isWholeBill: (account: string) => wholeBills.has(account) || committed.has(account) }
@@ -83,7 +85,7 @@ export function reconcile(input: ReconcileInput): MonthResult {
       const counted = own.filter((variance) => variance.bridge !== 'B' && (variance.bridge !== 'Q' || sourceRequires(statement, config, 'metered')))
       return { ...statement, variances: own.filter((variance) => variance.bridge !== 'B'), state: statementState(counted, statement.sources.some((id) => missing.has(id))) }
     }),
-    completeness: complete, prepaid: prepaid.filter((entry) => entry.month === month), commitments: commitmentBalances(facts.commitments, sourceOf, month), matching: matching, possibleDuplicates: possibleDuplicates(input.skuDays, statements, month, config),
+    completeness: complete, prepaid: prepaid.filter((entry) => entry.month === month), commitments: [...commitmentBalances(facts.commitments, sourceOf, month), ...spanBalances(spanning, sourceOf, month)], matching: matching, possibleDuplicates: possibleDuplicates(input.skuDays, statements, month, config),
     fx, fxImports: fxImports(facts, statements, matching, month, config),
     controls: facts.controls, resold: resale.details, diagnostics: resale.diagnostics,
     asOf: input.asOf ?? latest(facts.coverage.map((slice) => slice.asOf)),

@@ -57,7 +57,7 @@ export interface Variance extends Item {
 
 /** A recognized line that is not a charge: what an invoice, a decision or an apportionment adds to the detail. */
 export interface Adjustment {
-  readonly kind: 'invoice_difference' | 'invoice_line' | 'apportioned' | 'unused_commitment' | 'commitment_term' | 'accrual' | 'manual' | 'tax' | 'grant' | 'expiry' | 'unattributed' | 'true_up' | 'prior_period'
+  readonly kind: 'invoice_difference' | 'invoice_line' | 'apportioned' | 'unused_commitment' | 'commitment_term' | 'charge_term' | 'accrual' | 'manual' | 'tax' | 'grant' | 'expiry' | 'unattributed' | 'true_up' | 'prior_period'
   readonly component: string
   readonly provider: string
   readonly description: string
@@ -68,6 +68,25 @@ export interface Adjustment {
   readonly gross: Money
   readonly credits: Money
   readonly document: string | null
+  /** Of a part of charges: what reports tell their lines apart by. */
+  readonly words?: ChargeWords
+}
+
+/** Words of like charges, and the first of them. */
+export interface ChargeWords {
+  readonly importId: number
+  readonly record: number
+  readonly subAccount: string | null
+  readonly model: string | null
+  readonly modelMaker: string | null
+  readonly category: string | null
+  readonly service: string | null
+  readonly sku: string | null
+  readonly region: string | null
+  readonly apiKey: string | null
+  readonly user: string | null
+  readonly tokenKind: string | null
+  readonly tier: string | null
 }
 
 export interface StatementDocument {

@@ -9,7 +9,7 @@ import { provenCauses } from './causes.ts'
 import { seatsExpected } from './contracts.ts'
 import type { BilledDay, DocumentLine } from './facts.ts'
 import type { InvoicedCell } from './recognize.ts'
-import type { Bridge } from './result.ts'
+import type { Bridge, Item } from './result.ts'
 import type { SkuDay, StatementInput } from './statement-input.ts'
 
 /** Q: metered × rate card → billed, over the days both cover; null without both. */
@@ -142,11 +142,15 @@ function pricedLines(cell: InvoicedCell, input: StatementInput): { earlier: SkuT
 
 export const evidenceOf = (line: DocumentLine) => ({ importId: line.importId, file: line.file, record: line.record })
 
-/** B: billed → effective: commitments and prepaid purchases against covered use. */
-export function bridgeB(currency: string, billed: Money | null, effective: Money | null): Bridge {
+/** B: billed → effective: commitments and prepaid purchases against covered use, and charges for days of other months. */
+export function bridgeB(currency: string, billed: Money | null, effective: Money | null, spread: Money): Bridge {
   if (billed === null || effective === null) return emptyBridge('B', currency, 'billed', 'effective')
   const difference = effective - billed
-  const items = difference === 0n ? [] : [{ code: 'COMMIT' as const, amount: difference, base: billed, level: 'statement' as const, key: 'commitments', because: 'covered use and the unused part of commitments, against what was billed for them', evidence: [] }]
+  const item = (code: 'CUT' | 'COMMIT', amount: Money, key: string, because: string): Item[] => (amount === 0n ? [] : [{ code, amount, base: billed, level: 'statement', key, because, evidence: [] }])
+  const items = [
+    ...item('CUT', spread, 'days', 'charges for days of several months: by their days, against all of them in the month they begin'),
+    ...item('COMMIT', difference - spread, 'commitments', 'covered use and the unused part of commitments, against what was billed for them'),
+  ]
   return { name: 'B', from: 'billed', to: 'effective', currency, base: billed, total: difference, items }
 }
 

@@ -38,6 +38,7 @@ export function buildStatement(input: StatementInput): Statement {
   const cells = [...recognition.cells, ...accrued.map((line): Cell => ({ component: line.component, start: line.day, end: nextMonth(line.day), leg: 'accrued', amount: line.recognized }))]
   const billed = input.billedDays.has ? sum(billedNet.map((row) => row.billed)) + sum(input.recognition.apportioned.filter((line) => line.component !== 'tax').map((line) => line.billed)) : null
   const billedEffective = billed === null ? null : sum(billedNet.map((row) => row.effective)) + sum(input.recognition.apportioned.filter((line) => line.component !== 'tax').map((line) => line.effective))
+  const spreadDifference = sum(input.recognition.apportioned.filter((line) => line.term?.kind === 'charge_term').map((line) => line.effective)) - sum(billedNet.map((row) => row.spread))
   const priced = input.metered.some((day) => day.pricedRecords > 0) || (input.meteredDays.has && input.metered.length === 0)
   const metered = priced ? sum(input.metered.map((day) => day.low)) : null
   const unpriced = input.metered.filter((day) => day.unpricedRecords > 0)
@@ -57,7 +58,7 @@ export function buildStatement(input: StatementInput): Statement {
     cutoff: cutOffBand(recognized, month, { own: billedNet, neighbours: input.neighbours }, input.hoursBehind),
     band: sum(recognizedDays.map((day) => day.high - day.low)),
     cells, documents: settlement.documents,
-    bridges: [bridgeQ(input, billedNet), bridgeI(input, recognition.invoicedCells), settlement.bridge, bridgeB(input.currency, billed, billedEffective)],
+    bridges: [bridgeQ(input, billedNet), bridgeI(input, recognition.invoicedCells), settlement.bridge, bridgeB(input.currency, billed, billedEffective, spreadDifference)],
     variances: [], adjustments,
     assumedPeriods: [...new Set(input.parts.filter((part) => part.assumed).map((part) => part.document.number))].sort(),
     tieOuts: tieOuts(documents, input.bills),

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { money, sum, text } from '../../src/domain/money.ts'
 import { dayAfter } from '../../src/domain/day.ts'
 import { addMonths } from '../../src/domain/period.ts'
-import { commitmentBalances, termLines, termPart } from '../../src/reconcile/commitments.ts'
+import { commitmentBalances, termLines } from '../../src/reconcile/commitments.ts'
 import type { CommitmentFacts, CommitmentTerm, CommitmentUse } from '../../src/reconcile/commitments.ts'
+import { termPart } from '../../src/reconcile/terms.ts'
 
 const TERM: CommitmentTerm = { account: '7152', currency: 'USD', commitment: 'order-1', provider: 'Microsoft Azure', description: 'PTU', start: '2026-02-10', end: '2027-02-10', amount: money('36500') }
 const use = (month: string, changes: Partial<CommitmentUse> = {}): CommitmentUse => ({ account: '7152', currency: 'USD', commitment: 'order-1', month, amortized: true, effective: money('3100'), missing: 0, ...changes })
@@ -17,11 +18,11 @@ function balance(facts: CommitmentFacts, month: string): (string | null)[][] {
 }
 
 test('a month has its days of the term', () => {
-  expect(termPart(TERM, '2026-02')).toEqual({ start: '2026-02-10', end: '2026-03-01', amount: money('1900') })
-  expect(termPart(TERM, '2027-02')).toEqual({ start: '2027-02-01', end: '2027-02-10', amount: money('900') })
+  expect(termPart(TERM, '2026-02')).toEqual({ month: '2026-02', start: '2026-02-10', end: '2026-03-01', amount: money('1900') })
+  expect(termPart(TERM, '2027-02')).toEqual({ month: '2027-02', start: '2027-02-01', end: '2027-02-10', amount: money('900') })
   expect([termPart(TERM, '2026-01'), termPart(TERM, '2027-03')]).toEqual([null, null])
   // A payment for no days is of its own day.
-  expect(termPart({ ...TERM, end: TERM.start, amount: money('-12.5') }, '2026-02')).toEqual({ start: '2026-02-10', end: '2026-02-11', amount: money('-12.5') })
+  expect(termPart({ ...TERM, end: TERM.start, amount: money('-12.5') }, '2026-02')).toEqual({ month: '2026-02', start: '2026-02-10', end: '2026-02-11', amount: money('-12.5') })
 })
 
 test('the parts of all months are the amount, to the last digit', () => {

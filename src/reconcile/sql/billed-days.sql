@@ -15,7 +15,7 @@ with billed_charge as (
 select billing_account_id as account, coalesce(billing_currency, '') as currency, x_component as component, day, bill_month, coalesce(invoice_id, '') as invoice,
   coalesce(service_provider_name, '') as provider, coalesce(invoice_issuer_name, '') as issuer, coalesce(x_line_type, '') as line_type, charge_category as category,
   count(*) filter (bills)::varchar as records, count(*) filter (x_basis_missing)::varchar as basis_missing,
-  coalesce(sum(billed), 0)::varchar as billed, coalesce(sum(effective), 0)::varchar as effective,
+  coalesce(sum(billed), 0)::varchar as billed, coalesce(sum(effective), 0)::varchar as effective, coalesce(sum(spread), 0)::varchar as spread,
   coalesce(sum(billed_cost), 0)::varchar as billed_whole, bool_or(recognized) as recognized
 from billed_charge
 where (day >= $from and day < $to)

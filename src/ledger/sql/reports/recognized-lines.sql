@@ -14,7 +14,7 @@ create or replace temp macro zoned_start(local_start, fine) as case when fine th
 -- the lines of a counted total (recognized, not counted).
 create or replace temp macro line_slice(at_month, at_version) as table
 select slice.slice_id, slice.leg, slice.account, taken.recognized, taken.supplies, taken.beside, taken.resold, slice.status <> 'detail' as total, slice.bucket_start, slice.bucket_end,
-  delivery.grain in ('hour', 'instant') and getvariable('close_zone') <> 'UTC' as fine,
+  delivery.grain in ('hour', 'instant') as zoned, zoned and getvariable('close_zone') <> 'UTC' as fine,
   zoned_start(month_start(at_month), fine) as first_instant, zoned_start(month_end(at_month), fine) as end_instant
 from (
   select slice_id, recognized, supplies, beside, resold from slice where at_version = 0 and (counted or recognized or resold) and leg in ('billed', 'metered')
@@ -43,17 +43,26 @@ select account, list(distinct currency || '|' || provider) as given_up, list(dis
 from resold_at(at_month, at_version)
 group by account;
 
+-- Charges for days of several months are lines by those days (charge_term, in adjustment_line), and of their first day 0.
+-- Not in versions that were signed while they were cost of the month they begin in.
+create or replace temp macro spreads_at(at_month, at_version) as table
+select coalesce(bool_or(spread), false) as spreads
+from statement_line
+where month = at_month and version_no = at_version;
+
 create or replace temp macro billed_slice(at_month, at_version) as table
-select slice.slice_id, slice.leg, slice.account, slice.supplies, slice.beside, slice.fine, slice.first_instant, slice.end_instant,
+select slice.slice_id, slice.leg, slice.account, slice.supplies, slice.beside, slice.zoned, made.spreads, slice.fine, slice.first_instant, slice.end_instant,
   null::varchar as only_currency, null::varchar as only_provider, null::varchar as bill_provider, given.given_up
 from line_slice(at_month, at_version) as slice
 left join given_up_at(at_month, at_version) as given on given.account = slice.account
+cross join spreads_at(at_month, at_version) as made
 where slice.recognized and slice.leg = 'billed'
 union all
-select slice.slice_id, slice.leg, stands.account, slice.supplies, slice.beside, slice.fine, slice.first_instant, slice.end_instant,
+select slice.slice_id, slice.leg, stands.account, slice.supplies, slice.beside, slice.zoned, made.spreads, slice.fine, slice.first_instant, slice.end_instant,
   stands.currency, stands.detail_provider, stands.provider, null
 from line_slice(at_month, at_version) as slice
 join resold_at(at_month, at_version) as stands on stands.detail_account = slice.account
+cross join spreads_at(at_month, at_version) as made
 where slice.resold and slice.leg = 'billed';
 
 create or replace temp macro billed_line(at_month, at_version) as table
@@ -63,8 +72,9 @@ select
   coalesce(slice.bill_provider, charge.service_provider_name) as provider, charge.sub_account_id as sub_account, charge.x_model as model, charge.x_model_maker as model_maker, charge.x_cost_category as category,
   charge.x_component as component, charge.service_name as service, charge.sku_id as sku, charge.region_id as region, charge.x_api_key as api_key, charge.x_user as user_name,
   charge.x_token_kind as token_kind, charge.x_tier as tier, charge.consumed_quantity, charge.consumed_unit,
-  shared(charge.effective_cost, charge.x_share) as recognized_cost,
-  case when charge.charge_category = 'Credit' or charge.x_component = 'credit' then shared(charge.effective_cost, charge.x_share) else 0::decimal(38, 18) end as credits,
+  case when slice.spreads and charge.effective_cost is not null and spans_months(charge.charge_period_start, charge.charge_period_end, slice.zoned, charge.charge_category, charge.x_component, charge.x_committed)
+    then 0::decimal(38, 18) else shared(charge.effective_cost, charge.x_share) end as recognized_cost,
+  case when charge.charge_category = 'Credit' or charge.x_component = 'credit' then recognized_cost else 0::decimal(38, 18) end as credits,
   coalesce(charge.x_basis_missing, false) as basis_missing, false as unpriced
 from evidence_charge as charge
 join billed_slice(at_month, at_version) as slice on slice.slice_id = charge.x_slice_id
@@ -98,17 +108,18 @@ join priced on priced.x_slice_id = charge.x_slice_id and priced.x_import_id = ch
 where slice.recognized and slice.leg = 'metered' and near_month(charge.charge_period_start, at_month)
   and charge.charge_period_start >= slice.first_instant and charge.charge_period_start < slice.end_instant;
 
--- What invoices, decisions, grants and apportionment add to the detail. It names no model, key or sku: those stay empty.
+-- What invoices, decisions, grants and apportionment add to the detail. It names no model, key or sku, but for parts of
+-- charges: those stay empty.
 -- Its leg is the evidence it rests on; what is taken over from other months rests on none of this one's.
 create or replace temp macro adjusting_line(at_month, at_version) as table
 select
   kind, case when kind in ('invoice_difference', 'invoice_line', 'manual', 'tax') then 'invoiced' when kind = 'accrual' then 'accrued' when kind in ('grant', 'expiry') then 'reference'
-    when kind in ('apportioned', 'unused_commitment', 'commitment_term', 'unattributed') then 'billed' end as leg,
+    when kind in ('apportioned', 'unused_commitment', 'commitment_term', 'charge_term', 'unattributed') then 'billed' end as leg,
   account, currency, service_month, cast(day as date) as day,
-  null::integer as x_slice_id, null::integer as x_import_id, null::bigint as x_record_no, null::smallint as x_part_no, description, document,
-  provider, null::varchar as sub_account, null::varchar as model, null::varchar as model_maker, null::varchar as category,
-  component, null::varchar as service, null::varchar as sku, null::varchar as region, null::varchar as api_key, null::varchar as user_name,
-  null::varchar as token_kind, null::varchar as tier, null::decimal(38, 18) as consumed_quantity, null::varchar as consumed_unit,
+  null::integer as x_slice_id, x_import_id, x_record_no, null::smallint as x_part_no, description, document,
+  provider, sub_account_id as sub_account, x_model as model, x_model_maker as model_maker, x_cost_category as category,
+  component, service_name as service, sku_id as sku, region_id as region, x_api_key as api_key, x_user as user_name,
+  x_token_kind as token_kind, x_tier as tier, null::decimal(38, 18) as consumed_quantity, null::varchar as consumed_unit,
   recognized_cost, credits, false as basis_missing, false as unpriced
 from adjustment_line
 where month = at_month and version_no = at_version;

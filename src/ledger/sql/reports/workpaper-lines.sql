@@ -40,11 +40,12 @@ with document_line as (
   select day, statement, provider, account, model, kind, quantity, unit, currency, billed, recognized, file, record_no, line_no, x_import_id, x_part_no
   from charge_line
   union all
-  -- What is no charge points at the document it comes from; a grant stands in the configuration, the rest was decided.
-  select adjustment.day, adjustment.statement_id, adjustment.provider, adjustment.account, null, adjustment.kind || ': ' || adjustment.component, null, null, adjustment.currency, adjustment.billed_cost, adjustment.recognized_cost,
-    coalesce(line_at.file, document_at.file, case when adjustment.kind in ('grant', 'expiry') then 'aicost.yaml' when adjustment.kind = 'unattributed' then 'rest of the bill' when adjustment.document is null then 'sheet Decisions' else 'document ' || adjustment.document end), coalesce(line_at.record_no, document_at.record_no),
+  -- What is no charge points at the document it comes from, a part of charges at the first of them; a grant stands in the configuration, the rest was decided.
+  select adjustment.day, adjustment.statement_id, adjustment.provider, adjustment.account, adjustment.x_model, adjustment.kind || ': ' || adjustment.component, null, null, adjustment.currency, adjustment.billed_cost, adjustment.recognized_cost,
+    coalesce(import.file, line_at.file, document_at.file, case when adjustment.kind in ('grant', 'expiry') then 'aicost.yaml' when adjustment.kind = 'unattributed' then 'rest of the bill' when adjustment.document is null then 'sheet Decisions' else 'document ' || adjustment.document end), coalesce(adjustment.x_record_no, line_at.record_no, document_at.record_no),
     adjustment.line_no, null, null
   from adjustment_line as adjustment
+  left join import on import.import_id = adjustment.x_import_id
   left join line_at on line_at.account = adjustment.account and line_at.invoice_id = adjustment.document and line_at.description = adjustment.description
   left join document_at on document_at.account = adjustment.account and document_at.invoice_id = adjustment.document
   where adjustment.month = $month and adjustment.version_no = $version_no
