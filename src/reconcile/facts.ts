@@ -215,7 +215,7 @@ async function commitmentFacts(ledger: Ledger, to: string): Promise<CommitmentFa
 
 export async function publishedRates(ledger: Ledger, fx: { readonly month: string; readonly currency: string }): Promise<PublishedRate[]> {
   const rows = await ledger.rows<Raw>(sqlText('src/reconcile/sql/published-rates.sql'), { month: fx.month, currency: fx.currency })
-  return rows.map((row) => ({ day: str(row, 'day'), currency: str(row, 'currency'), rate: amount(row, 'rate'), importId: count(row, 'import_id') }))
+  return rows.map((row) => ({ day: str(row, 'day'), currency: str(row, 'currency'), rate: amount(row, 'rate'), importId: count(row, 'import_id'), shows: { from: str(row, 'first_day'), to: str(row, 'end_day') } }))
 }
 
 const str = (row: Raw, key: string): string => String(row[key] ?? '')

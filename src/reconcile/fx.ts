@@ -13,6 +13,8 @@ export interface PublishedRate {
   /** Units of the currency for one euro. */
   readonly rate: Money
   readonly importId: number
+  /** The days its download shows, the end exclusive: a day among them without a rate had none. */
+  readonly shows: { readonly from: string; readonly to: string }
 }
 
 /** Published rates by day and currency; the euro itself is there on every day. */
@@ -64,17 +66,23 @@ export function monthRates(published: readonly PublishedRate[], month: string, c
     const fixed = Object.entries(fx.rates).map(([code, rate]) => [code, { ...own, rate: money(rate) }] as const)
     return { month, currency, rates: new Map([...fixed, [currency, own]]) }
   }
-  const days = rateDays(published.filter(({ day }) => day.startsWith(month)))
+  const ofMonth = published.filter(({ day }) => day.startsWith(month))
+  const days = rateDays(ofMonth)
+  const downloads = [...new Map(ofMonth.map(({ shows }) => [`${shows.from}|${shows.to}`, shows])).values()]
+  const expected = workingDays(month).filter((day) => !downloads.some(({ from, to }) => from <= day && day < to))
   const currencies = [EURO, ...new Set(published.map((rate) => rate.currency))].filter((code) => code !== currency)
   const found = currencies.flatMap((code) => {
-    const rate = policyRate(days, code, { month, currency, method: fx.method })
+    const rate = policyRate(days, code, { expected, lastDay: workingDays(month).at(-1), currency, method: fx.method })
     return rate === null ? [] : [[code, rate] as const]
   })
   return { month, currency, rates: new Map([...found, [currency, own]]) }
 }
 
-/** The mean of the month's published days, or the last of them; every day's rate is taken to 18 digits first. */
-function policyRate(days: RateDays, code: string, policy: { readonly month: string; readonly currency: string; readonly method: FxMethod }): FxRate | null {
+/**
+ * The mean of the month's published days, or the last of them; every day's rate is taken to 18 digits first. Expected
+ * are the working days that no download shows: what one shows without a rate was not published.
+ */
+function policyRate(days: RateDays, code: string, policy: { readonly expected: readonly string[]; readonly lastDay: string | undefined; readonly currency: string; readonly method: FxMethod }): FxRate | null {
   const all = [...days.keys()].sort().flatMap((day) => {
     const rate = crossRate(days, day, code, policy.currency)
     return rate === null ? [] : [{ day, rate }]
@@ -82,8 +90,7 @@ function policyRate(days: RateDays, code: string, policy: { readonly month: stri
   const last = all.at(-1)
   if (last === undefined) return null
   const published = new Set(all.map(({ day }) => day))
-  const expected = workingDays(policy.month)
-  const missingDays = (policy.method === 'month_end' ? expected.slice(-1) : expected).filter((day) => !published.has(day))
+  const missingDays = policy.expected.filter((day) => !published.has(day) && (policy.method !== 'month_end' || day === policy.lastDay))
   const used = policy.method === 'month_end' ? [last] : all
   return { rate: divideRound(sum(used.map(({ rate }) => rate)), BigInt(used.length)), date: last.day, method: policy.method, days: used, missingDays, provisional: missingDays.length > 0 }
 }

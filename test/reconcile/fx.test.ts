@@ -1,12 +1,13 @@
 // Rates into the reporting currency, in figures worked out by hand: crosses through the euro to 18 digits a day, means of
 // published days, what is provisional.
 import { expect, test } from 'vitest'
+import { dayAfter } from '../../src/domain/day.ts'
 import { money, text } from '../../src/domain/money.ts'
 import { crossRate, fxRate, monthRates, rateDays } from '../../src/reconcile/fx.ts'
 import type { PublishedRate } from '../../src/reconcile/fx.ts'
 import { workingDays } from '../../src/reconcile/working-days.ts'
 
-const published = (day: string, rates: Readonly<Record<string, string>>): PublishedRate[] => Object.entries(rates).map(([currency, rate]) => ({ day, currency, rate: money(rate), importId: 1 }))
+const published = (day: string, rates: Readonly<Record<string, string>>): PublishedRate[] => Object.entries(rates).map(([currency, rate]) => ({ day, currency, rate: money(rate), importId: 1, shows: { from: day, to: dayAfter(day) } }))
 const config = (currency: string, method: 'month_average' | 'month_end' = 'month_average') => ({ currency, fx: { method, source: 'ecb' as const, rates: {} } })
 const rateText = (currency: string, rates: ReturnType<typeof monthRates>): string | null => {
   const rate = fxRate(currency, rates)
@@ -46,6 +47,10 @@ test('a mean is final when no working day lacks a rate, the month\'s end when it
   expect(state(without('2026-04-15'), 'month_average')).toEqual([true, '2026-04-15'])
   expect(state(without('2026-04-15'), 'month_end')).toEqual([false])
   expect(state(without('2026-04-30'), 'month_end')).toEqual([true, '2026-04-30'])
+  // A day inside a download that has no rate was not published; the days after its last one are still to come.
+  const shown = (rates: readonly PublishedRate[], to: string): PublishedRate[] => rates.map((rate) => ({ ...rate, shows: { from: '2026-03-01', to } }))
+  expect(state(shown(without('2026-04-15'), '2026-05-01'), 'month_average')).toEqual([false])
+  expect(state(shown(without('2026-04-30'), '2026-04-30'), 'month_average')).toEqual([true, '2026-04-30'])
 })
 
 test('a currency without a rate on some days has the mean of those it has', () => {

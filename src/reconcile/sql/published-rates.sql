@@ -1,6 +1,6 @@
 -- What:       published rates of exchange of a month, and of the days on which payments were made, with the week before each.
 -- Grain:      date × currency; of a day, the download that counts.
--- Reads:      evidence_fx_rate, slice, evidence_payment, evidence_invoice_detail.
+-- Reads:      evidence_fx_rate, slice, delivery, evidence_payment, evidence_invoice_detail.
 -- Parameters: $month, the service month; $currency, the reporting currency.
 with paid as (
   select distinct payment.posted_at::date as day
@@ -13,9 +13,11 @@ with paid as (
   union
   select $currency
 )
-select strftime(quoted.rate_date, '%Y-%m-%d') as day, quoted.currency, quoted.rate::varchar as rate, quoted.x_import_id as import_id
+select strftime(quoted.rate_date, '%Y-%m-%d') as day, quoted.currency, quoted.rate::varchar as rate, quoted.x_import_id as import_id,
+  strftime(delivery.period_start, '%Y-%m-%d') as first_day, strftime(delivery.period_end, '%Y-%m-%d') as end_day
 from evidence_fx_rate as quoted
 join slice on slice.slice_id = quoted.x_slice_id and slice.counted
+join delivery on delivery.delivery_id = slice.delivery_id
 where quoted.base_currency = 'EUR'
   and (strftime(quoted.rate_date, '%Y-%m') = $month
     -- Only where money crossed currencies is a day's rate asked for.
