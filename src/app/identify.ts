@@ -1,6 +1,11 @@
 // Use cases without a workspace: which formats there are, and which one claims a file.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { AicostError } from '../domain/error.ts'
 import { collect } from '../import/collect.ts'
+import type { Collected, GivenFile, Opened } from '../import/collect.ts'
+import { openArchive } from '../import/container.ts'
 import { readHead, unreadable } from '../import/head.ts'
 import { identify, unclaimed } from '../import/identify.ts'
 import type { NotClaimed } from '../import/identify.ts'
@@ -32,7 +37,16 @@ export interface Identified {
 
 /** What each file is; a file nobody claims carries its error. */
 export async function identifyAll(paths: readonly string[]): Promise<Identified[]> {
-  const collected = await collect(paths)
+  let unpacked: string | undefined
+  const open = (file: GivenFile): Promise<Opened | null> => openArchive(file, () => (unpacked ??= mkdtempSync(join(tmpdir(), 'aicost-identify-'))))
+  try {
+    return await identifyCollected(await collect(paths, { open }))
+  } finally {
+    if (unpacked !== undefined) rmSync(unpacked, { recursive: true, force: true })
+  }
+}
+
+async function identifyCollected(collected: Collected): Promise<Identified[]> {
   const found: Identified[] = collected.missing.map(({ name, error }) => ({ file: name, format: null, others: [], error }))
   for (const file of collected.files) {
     try {

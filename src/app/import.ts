@@ -13,6 +13,7 @@ import type { Workspace } from '../config/workspace.ts'
 import { basisOfType } from '../import/basis.ts'
 import { collect } from '../import/collect.ts'
 import type { Collected, GivenFile } from '../import/collect.ts'
+import { openArchive } from '../import/container.ts'
 import { NotStaged } from '../import/delivery.ts'
 import type { DeliveryInput, DeliveryOptions } from '../import/delivery.ts'
 import { asUserError, isBrokenCsv } from '../import/engine-error.ts'
@@ -29,6 +30,7 @@ import { recount, signedMonths } from '../import/recount.ts'
 import type { Layout } from '../import/relation.ts'
 import { withoutParts } from '../import/serial.ts'
 import { withShortRows } from '../import/short-rows.ts'
+import { readInput } from '../import/standard-input.ts'
 import { openStaging, stageFile } from '../import/stage.ts'
 import type { StagedFile } from '../import/stage.ts'
 import type { Parser } from '../import/contract.ts'
@@ -54,23 +56,39 @@ interface ReadyFile extends IdentifiedFile {
   readonly empty: boolean
 }
 
-/** Imports files, directories and globs into the workspace; every given file is in the result. */
+/** Imports files, directories, globs, archives and standard input (`-`) into the workspace; every given file is in the result. */
 export async function importFiles(workspace: Workspace, paths: readonly string[], options: ImportOptions, surroundings: Surroundings): Promise<ImportReport> {
-  const collected = await collect(paths)
-  const { ready, refused } = await identifyAll(collected, options)
-  const groups = groupFiles(ready, collected.manifests)
   const staging = openStaging(workspace.stagingPath)
+  const release = clearedOnInterrupt(staging)
   try {
+    const { input, now, progress } = surroundings
+    const collected = await collect(paths, { open: (file) => openArchive(file, () => staging, progress), ...(input ? { input: () => readInput(input, staging, now()) } : {}) })
+    const { ready, refused } = await identifyAll(collected, options)
+    const groups = groupFiles(ready, collected.manifests)
     const staged = new Map<ReadyFile, StagedFile>()
     const already = await alreadyImported(workspace, groups.flatMap((group) => group.files), surroundings)
     const stage = (group: FileGroup<ReadyFile>, known: ReadonlyMap<ReadyFile, StagedFile>): Promise<void> => stageGroup(group, staging, staged, refused, surroundings, known)
     for (const group of groups) await stage(group, already)
     const unused = collected.manifests.filter((manifest) => manifest.named && !groups.some((group) => group.manifest === manifest)).map((manifest) => refusal(manifest.name, new AicostError('MANIFEST_ALONE', 'is a manifest without any of its files', { file: manifest.name, hint: 'give the files it lists with it' })))
-    const imports = await withSession(workspace, surroundings, { wait: options.wait }, (session) => importGroups(session, groups, staged, options, (group) => stage(group, new Map())))
+    const imports = await withSession(workspace, surroundings, { wait: options.wait }, (session) => {
+      release()
+      return importGroups(session, groups, staged, options, (group) => stage(group, new Map()))
+    })
     return { imports: [...imports, ...refused, ...unused].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)), skipped: collected.skipped, diagnostics: [] }
   } finally {
+    release()
     rmSync(staging, { recursive: true, force: true })
   }
+}
+
+/** Until the ledger is open nobody answers an interrupt: what was staged goes, then the signal does its work. */
+function clearedOnInterrupt(staging: string): () => void {
+  const clear = (): void => {
+    rmSync(staging, { recursive: true, force: true })
+    process.kill(process.pid, 'SIGINT')
+  }
+  process.once('SIGINT', clear)
+  return () => process.removeListener('SIGINT', clear)
 }
 
 async function identifyAll(collected: Collected, options: ImportOptions): Promise<{ ready: ReadyFile[]; refused: ImportResult[] }> {
@@ -105,7 +123,7 @@ async function stageGroup(group: FileGroup<ReadyFile>, staging: string, staged: 
   }
   const known = group.files.every((file) => already.has(file))
   try {
-    for (const file of group.files) staged.set(file, (known ? already.get(file) : undefined) ?? await stageFile(file.path, file.name, file.head, staging, surroundings.progress?.(file.name)))
+    for (const file of group.files) staged.set(file, (known ? already.get(file) : undefined) ?? { ...(await stageFile(file.path, file.name, file.head, staging, surroundings.progress?.(file.name))), ...(file.passing ? { passing: true } : {}) })
   } catch (error) {
     for (const file of group.files) {
       staged.delete(file)

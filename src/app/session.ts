@@ -11,6 +11,7 @@ import type { Workspace } from '../config/workspace.ts'
 import type { Parser } from '../import/contract.ts'
 import { recount, signedMonths } from '../import/recount.ts'
 import type { Progress } from '../import/stage.ts'
+import type { Input } from '../import/standard-input.ts'
 import { Ledger } from '../ledger/ledger.ts'
 import { migrate } from '../ledger/migrate.ts'
 import { parsers as registered } from '../../parsers/registry.ts'
@@ -23,6 +24,7 @@ export interface Surroundings {
   readonly cwd: string
   readonly gitUser: () => string | undefined
   readonly progress?: ((file: string) => Progress) | undefined
+  readonly input?: Input | undefined
 }
 
 export interface Session extends Surroundings {

@@ -19,7 +19,7 @@ export function registerCommands(root: Command, version: string): void {
 }
 
 function registerImport(root: Command, version: string): void {
-  root.command('import <path...>').description('import files, directories or globs')
+  root.command('import <path...>').description('import files, directories, globs, archives, or - for standard input')
     .option('--as <format>', 'read as this format')
     .option('--account <id>', 'bill-to account of files that do not name one')
     .option('--source <id>', 'source of files that name no account')

@@ -1,6 +1,7 @@
 // The real outside world, gathered in one place: streams, clock, environment, git.
 import { execFileSync } from 'node:child_process'
 import { userInfo } from 'node:os'
+import { isatty } from 'node:tty'
 import type { Surroundings } from '../app/session.ts'
 import { oneLine } from '../render/safe.ts'
 
@@ -25,8 +26,16 @@ function gitUser(): string | undefined {
   }
 }
 
+/** Opened when it is asked for: a pipe that was opened keeps the process waiting for its end. */
+const input: Surroundings['input'] = {
+  get isTerminal() {
+    return isatty(0)
+  },
+  bytes: () => process.stdin,
+}
+
 export function surroundings(options: { quiet?: boolean }): Surroundings {
-  return { now, env: process.env, cwd: process.cwd(), gitUser, progress: progressOn(options) }
+  return { now, env: process.env, cwd: process.cwd(), gitUser, progress: progressOn(options), input }
 }
 
 const QUIET_BYTES = 64 * 2 ** 20

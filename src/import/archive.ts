@@ -1,5 +1,6 @@
 // The content-addressed archive of originals: `.aicost/archive/ab/abcdef….ext`. Formats that hold prompts, bank or
-// personal rows keep an extract; files over 1 GiB are referred to where they lie.
+// personal rows keep an extract; files over 1 GiB are referred to where they
+// lie, unless they came out of an archive or a pipe.
 import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { constants } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -26,7 +27,7 @@ export function archivePath(archive: string, sha256: string, suffix: string): st
 
 /** Keeps the original, byte for byte; the name appears only once its content is whole. */
 export function keepOriginal(root: string, archive: string, staged: StagedFile): Archived {
-  if (staged.bytes > REFERENCE_BYTES) return { kind: 'reference', path: resolve(staged.path), fresh: false }
+  if (staged.bytes > REFERENCE_BYTES && !staged.passing) return { kind: 'reference', path: resolve(staged.path), fresh: false }
   const target = archivePath(archive, staged.sha256, '.bin')
   const fresh = !existsSync(target) || statSync(target).size !== staged.bytes
   if (fresh) {
@@ -41,16 +42,17 @@ export function keepOriginal(root: string, archive: string, staged: StagedFile):
 
 /** A staged copy that has the original's bytes becomes the archive's by a second name; written once is enough. */
 function keep(staged: StagedFile, target: string): void {
-  if (staged.verbatim) {
+  const source = staged.verbatim && !staged.passing ? staged.stagedPath : staged.path
+  if (staged.verbatim || staged.passing) {
     try {
       rmSync(target, { force: true })
-      linkSync(staged.stagedPath, target)
+      linkSync(source, target)
       return
     } catch {
       // a file system without hard links: copy
     }
   }
-  copyFileSync(staged.verbatim ? staged.stagedPath : staged.path, target, constants.COPYFILE_FICLONE)
+  copyFileSync(source, target, constants.COPYFILE_FICLONE)
 }
 
 /**

@@ -1,4 +1,5 @@
-// From the paths a user gives to files: directories are walked, `*` and `?` expanded, sidecars skipped and named.
+// From the paths a user gives to files: directories are walked, `*` and `?` expanded, archives opened, sidecars skipped
+// and named.
 import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { AicostError } from '../domain/error.ts'
@@ -11,6 +12,10 @@ export interface GivenFile {
   readonly path: string
   /** Named itself, not found while walking: nothing about it is skipped. */
   readonly named: boolean
+  /** Lies in the staging directory and is gone after the import: `name` is all that stays of where it was. */
+  readonly passing?: true
+  /** Its name is not the vendor's: what it is must be seen from its bytes. */
+  readonly unnamed?: true
 }
 
 export interface GivenManifest extends GivenFile {
@@ -23,13 +28,37 @@ export interface Collected {
   /** Dot files and sidecars met while walking. */
   readonly skipped: readonly string[]
   /** Paths that lead to nothing that can be read. */
-  readonly missing: readonly { readonly name: string; readonly error: AicostError }[]
+  readonly missing: readonly Unread[]
+}
+
+export interface Unread {
+  readonly name: string
+  readonly error: AicostError
+}
+
+/** What an archive held. */
+export interface Opened {
+  readonly files: readonly GivenFile[]
+  readonly skipped: readonly string[]
+  /** Members that are no files to be read. */
+  readonly unread: readonly Unread[]
+}
+
+/** What is not found by walking; without them an archive is a file, and `-` a name. */
+export interface Sources {
+  /** The members of an archive; null for any other file. */
+  readonly open?: (file: GivenFile) => Promise<Opened | null>
+  /** What standard input holds. */
+  readonly input?: () => Promise<GivenFile>
 }
 
 const SIDECAR = /(^\.)|(^README(\.\w+)?$)|(\.(md|yaml|yml|sql|ts|txt|sha256|crc|lock)$)|(^_SUCCESS$)|(^Thumbs\.db$)/i
 const MANIFEST_BYTES = 4 * 2 ** 20
 
-export async function collect(paths: readonly string[]): Promise<Collected> {
+/** Whether a file met on the way, by the last part of its name, lies beside exports without being one. */
+export const isSidecar = (name: string): boolean => SIDECAR.test(name)
+
+export async function collect(paths: readonly string[], sources: Sources = {}): Promise<Collected> {
   let files: GivenFile[] = []
   const manifests: GivenManifest[] = []
   const skipped: string[] = []
@@ -38,21 +67,28 @@ export async function collect(paths: readonly string[]): Promise<Collected> {
     const real = realpathSync.native(path)
     if (seen.has(real)) return
     seen.add(real)
-    if (!named && SIDECAR.test(basename(path))) skipped.push(path)
+    if (!named && isSidecar(basename(path))) skipped.push(path)
     else files.push({ name: path, path, named })
   }
-  const missing: { name: string; error: AicostError }[] = []
+  const missing: Unread[] = []
   /** What cannot be looked at is one entry of the result; the others are collected all the same. */
+  const miss = (path: string, error: unknown): void => {
+    const located = unreadable(error, path)
+    if (!(located instanceof AicostError)) throw located
+    missing.push({ name: path, error: located })
+  }
   const each = (path: string, work: () => void): void => {
     try {
       work()
     } catch (error) {
-      const located = unreadable(error, path)
-      if (!(located instanceof AicostError)) throw located
-      missing.push({ name: path, error: located })
+      miss(path, error)
     }
   }
-  for (const given of paths) {
+  for (const given of new Set(paths)) {
+    if (given === '-' && sources.input) {
+      await sources.input().then((file) => files.push(file), (error: unknown) => miss('stdin', error))
+      continue
+    }
     each(given, () => {
       for (const path of expand(given)) {
         if (statSync(path).isDirectory()) walk(path, new Set(), { each, add: (found) => add(found, false), skip: (found) => skipped.push(found) })
@@ -60,7 +96,21 @@ export async function collect(paths: readonly string[]): Promise<Collected> {
       }
     })
   }
-  const candidates = files.filter((file) => mayBeManifest(file.path))
+  if (sources.open) {
+    const given = files
+    files = []
+    for (const file of given) {
+      try {
+        const opened = await sources.open(file)
+        files.push(...(opened?.files ?? [file]))
+        skipped.push(...(opened?.skipped ?? []))
+        missing.push(...(opened?.unread ?? []))
+      } catch (error) {
+        miss(file.name, error)
+      }
+    }
+  }
+  const candidates = files.filter(mayBeManifest)
   if (candidates.length > 0) {
     // Loaded where there is something to read with it: most folders hold no manifest.
     const { readManifest } = await import('./manifest.ts')
@@ -115,6 +165,6 @@ function walk(directory: string, above: ReadonlySet<string>, visitor: Visitor): 
   }
 }
 
-function mayBeManifest(path: string): boolean {
-  return /\.json$/i.test(path) && statSync(path).isFile() && statSync(path).size <= MANIFEST_BYTES
+function mayBeManifest({ name, path }: GivenFile): boolean {
+  return /\.json$/i.test(name) && statSync(path).isFile() && statSync(path).size <= MANIFEST_BYTES
 }

@@ -41,7 +41,7 @@ export function groupFiles<T extends IdentifiedFile>(files: readonly T[], manife
 }
 
 function listed(file: GivenFile, manifest: GivenManifest): boolean {
-  return lists(manifest.manifest, manifest.path, file.path)
+  return lists(manifest.manifest, manifest.name, file.name)
 }
 
 function manifestGroup<T extends IdentifiedFile>(files: readonly T[], manifest: GivenManifest): FileGroup<T> {

@@ -42,14 +42,21 @@ export interface StagedFile {
   readonly notes: readonly Diagnostic[]
   /** The ledger holds these bytes already; there is no copy, and nothing can be read of it. */
   readonly unstaged?: true
+  /** `path` is gone after the import: nothing that stays may refer to it. */
+  readonly passing?: true
 }
 
 export type Progress = (done: number, total: number) => void
 
-/** A file on its way into the staging directory. */
-interface Work {
+/** Bytes that may be gzipped. */
+interface Packed {
   readonly path: string
   readonly name: string
+  readonly head: Pick<Head, 'compressed'>
+}
+
+/** A file on its way into the staging directory. */
+interface Work extends Packed {
   readonly head: Head
   readonly temporary: string
   readonly progress: Progress
@@ -159,7 +166,7 @@ async function alignLineEnds({ path, name, temporary }: Work, pass: Pass): Promi
 }
 
 /** The file's bytes, gunzipped; `each` sees them as they lie on disk. Gzip must be whole, to the last member and byte. */
-async function* unpacked({ path, name, head }: Work, each: (chunk: Buffer) => void = () => {}): AsyncGenerator<Buffer> {
+export async function* unpacked({ path, name, head }: Packed, each: (chunk: Buffer) => void = () => {}): AsyncGenerator<Buffer> {
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES })
   if (!head.compressed) {
     for await (const chunk of file) {
