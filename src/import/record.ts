@@ -17,6 +17,7 @@ import type { Delivered, DeliveredFile, DeliveryInput } from './delivery.ts'
 import { recount, signedMonths } from './recount.ts'
 import type { Recount } from './recount.ts'
 import { replaceEarlier, restamp, sameDelivery, withKnownStamps } from './same-bytes.ts'
+import { refuseCrossingScopes } from './scope.ts'
 
 export interface ImportContext {
   readonly ledger: Ledger
@@ -82,6 +83,7 @@ export async function record(context: ImportContext, given: DeliveryInput): Prom
   const delivered = await deliver(ledger, input, config, context.now)
   for (const file of delivered.files) await recordFile(context, input.parser, delivered, file)
   const replaced = await replaceEarlier(ledger, input, delivered)
+  await refuseCrossingScopes(ledger, delivered.deliveryId, input.files[0]?.staged.name ?? '')
   const accounts = [...new Set([...delivered.accounts, ...replaced.accounts])]
   const counted = await recount(ledger, parsers, config, accounts, signed)
   const slices = await sliceResults(ledger, delivered.deliveryId, accounts, counted, signed)
@@ -92,6 +94,7 @@ export async function record(context: ImportContext, given: DeliveryInput): Prom
 /** Bytes that are there already: they change nothing, unless the options given with them say something new. */
 async function recordAgain({ ledger, config, parsers }: ImportContext, input: DeliveryInput, deliveryId: number, signed: ReadonlySet<string>): Promise<Recorded> {
   const restamped = await restamp(ledger, input, deliveryId)
+  await refuseCrossingScopes(ledger, deliveryId, input.files[0]?.staged.name ?? '')
   if (restamped === null) {
     const results = (await storedResults(ledger, deliveryId)).map((result, index) => {
       const file = input.files[index]?.staged.name ?? result.file
