@@ -16,7 +16,7 @@ import type { ReconcileReport } from './reconcile.ts'
 import { withSession } from './session.ts'
 import type { Surroundings } from './session.ts'
 import { exportWorkpaper } from './workpaper.ts'
-import type { ExportedFile } from './workpaper.ts'
+import type { ExportedFile } from './export-file.ts'
 
 const BOOK = 'fixtures/books/acme-2026-10'
 export const DEMO_MONTH = '2026-10'

@@ -1,10 +1,7 @@
 // Use case: `aicost export xlsx`. Gathers one month as its workpaper shows it: a signed month as it was signed, any
 // other as its evidence says now, with the files, decisions and lines behind every figure.
-import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ExitReason } from '../domain/diagnostic.ts'
-import { AicostError } from '../domain/error.ts'
 import { text } from '../domain/money.ts'
 import { addMonths } from '../domain/period.ts'
 import { decisionsFor } from '../close/decisions.ts'
@@ -16,20 +13,12 @@ import { programVersion, sqlText } from '../ledger/assets.ts'
 import { defineRecognized } from '../reconcile/load.ts'
 import { writeWorkpaper } from '../render/workpaper.ts'
 import type { ChargeLine, Decision, SourceFile, StatementCell, Workpaper, WorkpaperStatement } from '../render/workpaper-data.ts'
+import { mayWrite, writeWhole } from './export-file.ts'
+import type { ExportedFile } from './export-file.ts'
 import { usedSources } from './version-facts.ts'
 import { reconcileReport } from './reconcile.ts'
 import type { ReconcileReport } from './reconcile.ts'
 import type { Session } from './session.ts'
-
-/** One file that an export wrote. */
-export interface ExportedFile {
-  readonly path: string
-  readonly kind: 'xlsx'
-  readonly sha256: string
-  readonly bytes: number
-  /** Recognized lines in it. */
-  readonly rows: number
-}
 
 export interface Exported {
   readonly files: readonly ExportedFile[]
@@ -57,29 +46,13 @@ export async function exportWorkpaper(session: Session, month: string, options: 
   const report = await reconcileReport(session, month, null)
   const body = report.body as unknown as ReportBody
   const path = resolve(session.cwd, options.path ?? `aicost-${month}-v${body.version_no}.xlsx`)
-  if (existsSync(path) && options.force !== true) throw new AicostError('FILE_EXISTS', 'exists already', { file: path, hint: 'give --force to replace it, or -o FILE' })
-  if (existsSync(path) && !statSync(path).isFile()) throw new AicostError('FILE_EXISTS', 'is not a file', { file: path })
+  mayWrite(path, options.force === true)
   const counter = { rows: 0 }
-  const part = `${path}.${process.pid}.part`
-  try {
+  const file = await writeWhole(path, 'xlsx', async (part) => {
     await writeWorkpaper(part, await workpaper(session, report, counter))
-    renameSync(part, path)
-  } catch (error) {
-    rmSync(part, { force: true })
-    throw unwritable(error, path)
-  }
-  return { files: [{ path, kind: 'xlsx', sha256: await sha256Of(path), bytes: statSync(path).size, rows: counter.rows }], reasons: report.reasons, asOf: report.asOf }
-}
-
-function unwritable(error: unknown, path: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return /^(ENOENT|EACCES|EROFS|EISDIR|ENOTDIR|ENOSPC)$/.test(code) ? new AicostError('FILE_UNWRITABLE', `cannot be written (${code})`, { file: path }) : error
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-  return hash.digest('hex')
+    return counter.rows
+  })
+  return { files: [file], reasons: report.reasons, asOf: report.asOf }
 }
 
 async function workpaper(session: Session, report: ReconcileReport, counter: { rows: number }): Promise<Workpaper> {

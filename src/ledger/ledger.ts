@@ -4,6 +4,7 @@ import { DuckDBInstance, INTEGER, VARCHAR, BOOLEAN } from '@duckdb/node-api'
 import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api'
 import { AicostError } from '../domain/error.ts'
 import { sqlText } from './assets.ts'
+import { literal } from './quote.ts'
 export { identifier, literal } from './quote.ts'
 
 export type Parameter = string | number | boolean | null
@@ -90,6 +91,13 @@ export class Ledger {
   async *stream<T = Row>(sql: string, parameters?: Parameters): AsyncGenerator<T[]> {
     const result = await this.#connection.stream(sql, values(parameters), types(parameters))
     for await (const rows of result.yieldRowObjectJson()) yield rows as T[]
+  }
+
+  /** Writes the rows of a query into a file, without their passing through the program. Gives how many there were. */
+  async copy(sql: string, path: string, as: 'csv' | 'parquet', parameters?: Parameters): Promise<number> {
+    const options = as === 'csv' ? 'format csv, header true' : 'format parquet, compression zstd'
+    const reader = await this.#connection.runAndReadAll(`copy (${sql}) to ${literal(path)} (${options})`, values(parameters), types(parameters))
+    return Number(reader.getRowObjectsJson()[0]?.['Count'])
   }
 
   /** Appends small sets of rows built in the program; columns not named stay NULL. */

@@ -14,6 +14,7 @@ import type { Workspace } from '../../src/config/workspace.ts'
 import { money, sum, text } from '../../src/domain/money.ts'
 import { daysOf } from '../../src/domain/period.ts'
 import type { ImportResult } from '../../src/import/record.ts'
+import { expectConformance, focusOf, totals } from '../app/focus-rows.ts'
 
 /** What the tests read of the document of `aicost reconcile`. */
 export interface Month {
@@ -33,6 +34,7 @@ export interface Month {
 
 export interface StatementBody {
   readonly [name: string]: unknown
+  readonly id: string
   readonly account: string
   readonly issuer: string
   readonly recognized: string
@@ -77,6 +79,7 @@ export function book(config: string): Book {
     const report = await session((open) => reconcileReport(open, month, asOf ?? null))
     const body = { ...report.body, reasons: report.reasons } as unknown as Month
     expect(body.checks.filter((check) => !check.passed)).toEqual([])
+    if (asOf === undefined) await session((open) => expectSameAsFocus(open, month, body, join(root, `focus-${month}.csv`)))
     return body
   }
   return {
@@ -93,6 +96,14 @@ export function book(config: string): Book {
       return { ...(body.statements[0] as StatementBody), month: body }
     },
   }
+}
+
+/** Every month of a worked example as FOCUS: conforming rows whose effective cost is what each statement recognizes. */
+async function expectSameAsFocus(open: Session, month: string, body: Month, path: string): Promise<void> {
+  const file = await focusOf(open, month, path)
+  expectConformance(file)
+  expect(totals(file.rows, 'EffectiveCost', 'x_StatementId')).toEqual(Object.fromEntries(body.statements.filter(({ id }) => file.rows.some((row) => row['x_StatementId'] === id)).map(({ id, recognized }) => [id, recognized]).sort()))
+  expect(body.statements.filter(({ id, recognized }) => recognized !== '0' && !file.rows.some((row) => row['x_StatementId'] === id))).toEqual([])
 }
 
 /** One statement's bridge: its total and codes. */

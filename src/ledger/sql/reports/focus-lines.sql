@@ -1,0 +1,162 @@
+-- What:       the recognized lines of a month as FOCUS Cost and Usage rows, the columns of all versions; EffectiveCost is the recognized cost.
+-- Grain:      charge, adjustment line, or what is billed and no cost of the month (credit bought, tax that is reclaimed): focus_addition.
+-- Reads:      recognized_line, line_slice, evidence_charge, adjustment_line, focus_statement, focus_addition.
+-- Parameters: at_month, and at_version as for recognized_line.
+
+-- What the month's statements say of all their lines.
+create or replace temp table focus_statement (
+  statement_id varchar not null,
+  account varchar not null,
+  source_id varchar,
+  currency varchar not null,
+  issuer varchar not null,
+  provider varchar not null,
+  prepaid boolean not null,              -- credit is bought before: its use is not billed
+  document varchar                       -- the one document of the month, if it is one
+);
+create or replace temp table focus_addition (
+  statement_id varchar not null,
+  account varchar not null,
+  currency varchar not null,
+  line_no integer not null,
+  category varchar not null,             -- Purchase | Tax
+  description varchar not null,
+  billed_cost decimal(38, 18) not null,
+  document varchar
+);
+
+-- Text for CSV: no control characters, and nothing that a spreadsheet would run.
+create or replace temp macro inert_text(x) as
+  case when left(x, 1) in ('=', '+', '-', '@', chr(9), chr(10), chr(13), '＝', '＋', '－', '＠') and try_cast(x as decimal(38, 18)) is null then '''' else '' end || regexp_replace(x, '[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]', '', 'g');
+
+-- Whole digits of a decimal, its point moved 18 places.
+create or replace temp macro units18(amount) as replace((amount)::decimal(38, 18)::varchar, '.', '')::hugeint;
+
+-- The price that times the quantity is the cost to the last digit, if there is one of up to 12 decimals and it is not below 0.
+create or replace temp macro exact_price(cost, quantity) as
+  case when quantity is null or quantity = 0 or cost is null or abs(cost) >= 100000000 or sign(cost) * sign(quantity) < 0 then null
+       when (units18(cost) * 1000000000000::hugeint) % units18(quantity) = 0
+       then ((units18(cost) * 1000000000000::hugeint) // units18(quantity))::decimal(38, 0) * 0.000000000001::decimal(12, 12) end;
+
+-- Tokens are priced by the million, as far as they are whole.
+create or replace temp macro by_million(quantity, unit) as unit = 'Tokens' and quantity = trunc(quantity) and abs(quantity) < 1000000000000000;
+create or replace temp macro priced_quantity(quantity, unit) as
+  case when by_million(quantity, unit) then (trunc(quantity)::decimal(18, 0) * 0.000001::decimal(6, 6))::decimal(38, 18) else quantity end;
+create or replace temp macro priced_unit(quantity, unit) as case when by_million(quantity, unit) then '1000000 Tokens' else unit end;
+
+create or replace temp macro meter_name(token_kind, modality) as
+  case when token_kind is not null then
+    case when modality in ('audio', 'image', 'video') then upper(modality[1]) || modality[2:] || ' ' else '' end
+    || case token_kind when 'input' then 'Input Tokens' when 'cache_read' then 'Cached Input Tokens' when 'cache_write_5m' then 'Cache Write Tokens (5m)' when 'cache_write_1h' then 'Cache Write Tokens (1h)' else 'Output Tokens' end end;
+create or replace temp macro slug(words) as replace(lower(trim(words)), ' ', '-');
+
+-- Flat: what a tag nests is its text.
+create or replace temp macro flat_object(tags) as
+  case when tags is null or tags = '' or tags = '{}' or not json_valid(tags) or json_type(tags) <> 'OBJECT' then null
+       when contains(tags[2:], '{') or contains(tags, '[') then to_json(json_transform(tags::json, '"MAP(VARCHAR,VARCHAR)"'))::varchar
+       else tags end;
+
+-- A charge with its words; billed is null where only its use is priced.
+create or replace temp macro focus_charge(at_month, at_version) as table
+select
+  line.account, line.currency, 'charge' as line_kind, line.leg, line.document, line.description, line.provider, line.sub_account, charge.sub_account_name, line.model, line.model_maker, line.category as cost_category, line.component,
+  line.service, line.sku, charge.sku_meter, line.region, line.api_key, line.user_name, line.token_kind, charge.x_modality as modality, line.tier, line.consumed_quantity, line.consumed_unit, line.recognized_cost as effective,
+  case when line.leg = 'billed' then shared(charge.billed_cost, charge.x_share) else line.recognized_cost end as billed, shared(charge.list_cost, charge.x_share) as list,
+  case when line.leg = 'billed' then shared(charge.contracted_cost, charge.x_share) else line.recognized_cost end as contracted,
+  charge.charge_category, charge.charge_class, charge.charge_frequency, charge.charge_period_start as starts, charge.charge_period_end as ends, charge.host_provider_name as host, charge.resource_id as resource, charge.tags,
+  charge.commitment_discount_id as commitment, charge.commitment_discount_status as commitment_status, 0 as line_no, line.x_import_id, line.x_record_no, line.x_part_no
+from recognized_line(at_month, at_version) as line
+join evidence_charge as charge on charge.x_slice_id = line.x_slice_id and charge.x_import_id = line.x_import_id and charge.x_record_no = line.x_record_no and charge.x_part_no = line.x_part_no
+where not line.unpriced and line.recognized_cost is not null
+union all
+-- Billed on one basis, cost on the other: a commitment's purchase, beside an amortized export that has none.
+select
+  slice.account, charge.billing_currency, 'charge', slice.leg, charge.invoice_id, charge.charge_description, charge.service_provider_name, charge.sub_account_id, charge.sub_account_name, charge.x_model, charge.x_model_maker, charge.x_cost_category, charge.x_component,
+  charge.service_name, charge.sku_id, charge.sku_meter, charge.region_id, charge.x_api_key, charge.x_user, charge.x_token_kind, charge.x_modality, charge.x_tier, charge.consumed_quantity, charge.consumed_unit, 0,
+  shared(charge.billed_cost, charge.x_share), shared(charge.list_cost, charge.x_share), shared(charge.contracted_cost, charge.x_share),
+  charge.charge_category, charge.charge_class, charge.charge_frequency, charge.charge_period_start, charge.charge_period_end, charge.host_provider_name, charge.resource_id, charge.tags,
+  charge.commitment_discount_id, charge.commitment_discount_status, 0, charge.x_import_id, charge.x_record_no, charge.x_part_no
+from evidence_charge as charge
+join line_slice(at_month, at_version) as slice on slice.slice_id = charge.x_slice_id
+where slice.recognized and slice.leg = 'billed' and slice.supplies = 'billed' and charge.charge_category <> 'Tax' and charge.x_committed and charge.billed_cost <> 0
+  and not reads_effective(side_of(slice.supplies, slice.beside, charge.sub_account_id))
+  and charge.charge_period_start >= slice.first_instant and charge.charge_period_start < slice.end_instant;
+
+-- What is no charge has no quantity. A document's line that names what was bought is a purchase, what is taken over from
+-- a signed month a correction of it; tax that is cost is what was billed for it.
+create or replace temp macro focus_adjustment(at_month, at_version) as table
+select
+  line.account, line.currency, line.kind as line_kind, case when line.kind in ('invoice_difference', 'invoice_line', 'manual', 'tax') then 'invoiced' when line.kind = 'accrual' then 'accrued' when line.kind in ('grant', 'expiry') then 'reference' when line.kind not in ('true_up', 'prior_period') then 'billed' end as leg,
+  coalesce(line.document, case when line.kind = 'tax' then statement.document end) as document, line.description, line.provider, line.component, line.recognized_cost as effective, case when line.kind = 'tax' then line.recognized_cost else line.billed_cost end as billed,
+  case when line.component = 'tax' then 'Tax'
+       when line.credits < 0 then 'Credit'
+       when line.kind = 'invoice_line' and line.component in ('seat', 'commitment', 'fee') and line.recognized_cost > 0 then 'Purchase'
+       else 'Adjustment' end as charge_category,
+  case when line.kind in ('true_up', 'prior_period') then 'Correction' end as charge_class,
+  month_start(line.service_month) as starts, month_end(line.service_month) as ends, line.line_no, line.x_import_id, line.x_record_no,
+  line.sub_account_id as sub_account, line.x_model as model, line.x_model_maker as model_maker, line.x_cost_category as cost_category, line.service_name as service, line.sku_id as sku, line.region_id as region,
+  line.x_api_key as api_key, line.x_user as user_name, line.x_token_kind as token_kind, line.x_tier as tier
+from adjustment_line as line
+left join focus_statement as statement on statement.statement_id = line.statement_id
+where line.month = at_month and line.version_no = at_version;
+
+create or replace temp macro focus_row(at_month, at_version) as table
+select * from focus_charge(at_month, at_version)
+union all by name
+select * from focus_adjustment(at_month, at_version)
+union all by name
+select account, currency, case category when 'Tax' then 'tax' else 'prepaid_purchase' end as line_kind, 'invoiced' as leg, document, description, case category when 'Tax' then 'tax' else 'commitment' end as component,
+  0::decimal(38, 18) as effective, billed_cost as billed, category as charge_category, month_start(at_month) as starts, month_end(at_month) as ends, 1000000 + line_no as line_no
+from focus_addition;
+
+-- One document for all rows of a statement or none: each row's own, if all have one, else the month's only one.
+create or replace temp macro focus_line(at_month, at_version) as table
+with stated as (
+  select row.*, statement.statement_id, statement.source_id, statement.issuer, statement.provider as statement_provider, statement.prepaid, statement.document as only_document,
+    bool_and(row.document is not null) over (partition by statement.statement_id) as documented,
+    -- A reduction that is none is no credit.
+    case when row.charge_category = 'Credit' and coalesce(nullif(row.effective, 0), row.billed, 0) > 0 then 'Adjustment' else row.charge_category end as kind
+  from focus_row(at_month, at_version) as row
+  join focus_statement as statement on statement.account = row.account and statement.currency = row.currency
+), counted as (
+  select stated.*,
+    coalesce(nullif(stated.provider, ''), nullif(stated.statement_provider, ''), stated.issuer) as sold_by,
+    coalesce(case when prepaid and line_kind = 'charge' and kind <> 'Purchase' then 0 else billed end, effective) as billed_cost,
+    kind in ('Usage', 'Purchase') as is_bought, charge_class = 'Correction' as corrects,
+    is_bought and (kind <> 'Usage' or coalesce(commitment_status, '') <> 'Unused') and consumed_quantity is not null and consumed_unit is not null as measured,
+    -- What is bought must be counted in something: where the evidence does not say in what, a row is one unit.
+    case when measured then consumed_quantity when is_bought and not coalesce(corrects, false) then 1 end::decimal(38, 18) as quantity,
+    case when measured then consumed_unit when is_bought and not coalesce(corrects, false) then 'Units' end as unit
+  from stated
+), priced as (
+  select counted.*, priced_quantity(quantity, unit) as pricing_quantity, priced_unit(quantity, unit) as pricing_unit,
+    case when is_bought then coalesce(list, contracted, case when billed_cost = 0 then effective else billed_cost end) else billed_cost end as list_cost,
+    case when is_bought then coalesce(contracted, list_cost) else billed_cost end as contracted_cost,
+    case when is_bought then coalesce(nullif(sku, ''), slug(sold_by) || '/' || coalesce(model, component) || coalesce('/' || slug(coalesce(meter_name(token_kind, modality), nullif(sku_meter, ''))), '')) end as sku_id
+  from counted
+)
+select
+  billed_cost as "BilledCost", account as "BillingAccountId", source_id as "BillingAccountName", currency as "BillingCurrency", month_end(at_month) as "BillingPeriodEnd", month_start(at_month) as "BillingPeriodStart",
+  kind as "ChargeCategory", case when corrects then charge_class end as "ChargeClass", nullif(description, '') as "ChargeDescription",
+  case when charge_frequency in ('One-Time', 'Recurring', 'Usage-Based') then charge_frequency when component = 'seat' then 'Recurring' when kind = 'Usage' then 'Usage-Based' else 'One-Time' end as "ChargeFrequency",
+  case when ends > starts then ends else starts + interval 1 day end as "ChargePeriodEnd", starts as "ChargePeriodStart",
+  case when nullif(commitment, '') is null then null when contains(lower(commitment), 'savingsplan') or contains(lower(commitment), 'billingbenefits') then 'Spend' else 'Usage' end as "CommitmentDiscountCategory",
+  nullif(commitment, '') as "CommitmentDiscountId", case when nullif(commitment, '') is null or kind <> 'Usage' then null else coalesce(commitment_status, 'Used') end as "CommitmentDiscountStatus",
+  case "CommitmentDiscountCategory" when 'Spend' then 'Savings Plan' when 'Usage' then 'Reservation' end as "CommitmentDiscountType",
+  case when kind = 'Usage' and coalesce(commitment_status, '') <> 'Unused' then quantity end as "ConsumedQuantity", case when "ConsumedQuantity" is not null then unit end as "ConsumedUnit",
+  contracted_cost as "ContractedCost", case when measured and coalesce(contracted, list) is not null then exact_price(contracted_cost, pricing_quantity) end as "ContractedUnitPrice", effective as "EffectiveCost",
+  coalesce(nullif(host, ''), sold_by) as "HostProviderName", case when documented then document else only_document end as "InvoiceId", issuer as "InvoiceIssuerName",
+  list_cost as "ListCost", case when measured and list is not null then exact_price(list_cost, pricing_quantity) end as "ListUnitPrice",
+  case when is_bought and not coalesce(corrects, false) then case when nullif(commitment, '') is not null or component = 'commitment' then 'Committed' else 'Standard' end end as "PricingCategory",
+  currency as "PricingCurrency", "ContractedUnitPrice" as "PricingCurrencyContractedUnitPrice", effective as "PricingCurrencyEffectiveCost", "ListUnitPrice" as "PricingCurrencyListUnitPrice",
+  pricing_quantity as "PricingQuantity", pricing_unit as "PricingUnit", sold_by as "ProviderName", coalesce(nullif(model_maker, ''), sold_by) as "PublisherName", nullif(region, '') as "RegionId", nullif(resource, '') as "ResourceId",
+  -- What is here was recognized as AI: one category, so that no service can have two.
+  'AI and Machine Learning' as "ServiceCategory", coalesce(nullif(service, ''), sold_by) as "ServiceName", sold_by as "ServiceProviderName",
+  case when model is not null or token_kind is not null then 'Generative AI' else 'Other (AI and Machine Learning)' end as "ServiceSubcategory",
+  sku_id as "SkuId", case when sku_id is not null then coalesce(meter_name(token_kind, modality), nullif(sku_meter, '')) end as "SkuMeter",
+  case when sku_id is not null and model is not null then json_object('x_Model', model, 'x_ServiceTier', coalesce(tier, 'standard'))::varchar end as "SkuPriceDetails", sku_id || '/' || coalesce(tier, 'standard') as "SkuPriceId",
+  nullif(sub_account, '') as "SubAccountId", case when nullif(sub_account, '') is not null then coalesce(nullif(sub_account_name, ''), sub_account) end as "SubAccountName", flat_object(tags) as "Tags",
+  api_key as "x_ApiKeyId", component as "x_Component", cost_category as "x_CostCategory", x_import_id::varchar as "x_ImportId", leg as "x_Leg", line_kind as "x_LineKind", model as "x_Model", model_maker as "x_ModelMaker",
+  case when quantity is not null then measured end as "x_QuantityKnown", x_record_no::varchar as "x_Record", tier as "x_ServiceTier", statement_id as "x_StatementId", token_kind as "x_TokenKind", user_name as "x_UserId",
+  line_no, x_import_id as place_import, x_record_no as place_record, x_part_no as place_part
+from priced;
