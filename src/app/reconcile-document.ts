@@ -5,6 +5,7 @@ import type { Money } from '../domain/money.ts'
 import type { Config } from '../config/config.ts'
 import type { StandingDecision } from '../close/decisions.ts'
 import { differenceOf } from '../reconcile/controls.ts'
+import { invoiceDifference, withinFocusTolerance } from '../reconcile/focus-invoices.ts'
 import { fxRate, translate } from '../reconcile/fx.ts'
 import type { FxRate, MonthRates } from '../reconcile/fx.ts'
 import type { JudgedStatement, MonthResult } from '../reconcile/month.ts'
@@ -137,9 +138,9 @@ function statementBody(statement: JudgedStatement, fx: MonthRates, config: Confi
     booked: null, open_payable: opt(statement.openPayable), accrued: text(statement.accrued), cutoff: statement.cutoff === null ? null : { low: text(statement.cutoff.low), high: text(statement.cutoff.high) },
     ...(statement.currency === config.currency ? {} : { reporting: reportingBody(statement, rate, signed, config) }),
     cells: statement.cells.map((cell) => ({ component: cell.component, start: instantOf(cell.start), end: instantOf(cell.end), leg: cell.leg, amount: text(cell.amount) })),
-    documents: statement.documents.map(({ document, placedByMonth, paid, open }) => ({
+    documents: statement.documents.map(({ document, selected, placedByMonth, paid, open }) => ({
       number: document.number, issue_date: document.issueDate, due_date: document.dueDate, period: document.period ? { start: instantOf(document.period.start), end: instantOf(document.period.end) } : null,
-      net: text(document.net), tax: text(document.tax), gross: text(document.net + document.tax), placed_by_month: Object.fromEntries([...placedByMonth.entries()].map(([at, amount]) => [at, text(amount)])), paid: opt(paid), open: opt(open),
+      net: text(document.net), tax: text(document.tax), gross: text(document.net + document.tax), selected: { net: text(selected.net), tax: text(selected.tax) }, placed_by_month: Object.fromEntries([...placedByMonth.entries()].map(([at, amount]) => [at, text(amount)])), paid: opt(paid), open: opt(open),
     })),
     bridges: statement.bridges.map((bridge) => ({ bridge: bridge.name, from: bridge.from, to: bridge.to, currency: bridge.currency, total: opt(bridge.total), codes: codesOf(bridge.items) })),
     variances: statement.variances.map((variance) => ({
@@ -177,7 +178,8 @@ export function checks(result: MonthResult): { id: string; passed: boolean; amou
   const ties = sum(result.statements.flatMap((statement) => statement.tieOuts.map((tie) => (abs(tie.difference) * 2n <= 10n ** BigInt(18 - minorUnit(statement.currency)) ? 0n : tie.difference))))
   const commitments = sum(result.commitments.map((entry) => (entry.consumption === null || entry.closing === null ? 0n : entry.opening + entry.purchases - entry.consumption - entry.closing)))
   const prepaid = commitments + sum(result.prepaid.map((entry) => entry.opening + entry.purchases + entry.grants - entry.consumption - entry.expiry - entry.closing))
-  return [check('bridges-foot', bridges), check('cells-foot', cells), check('gross-plus-credits', gross), check('payable-is-invoiced-plus-tax', payable), check('documents-placed-whole', documents), check('bill-ties-to-document', ties), check('prepaid-rolls-forward', prepaid), check('controls-agree', sum(result.controls.map((control) => abs(differenceOf(control)))))]
+  return [check('bridges-foot', bridges), check('cells-foot', cells), check('gross-plus-credits', gross), check('payable-is-invoiced-plus-tax', payable), check('documents-placed-whole', documents), check('bill-ties-to-document', ties), check('prepaid-rolls-forward', prepaid), check('controls-agree', sum(result.controls.map((control) => abs(differenceOf(control))))),
+    ...result.focusInvoices.map((invoice) => ({ id: `focus-invoice-${invoice.invoice}`, passed: withinFocusTolerance(invoice), amount: text(invoiceDifference(invoice)) }))]
 }
 
 /** Why exit code 1. */

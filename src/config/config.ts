@@ -157,7 +157,8 @@ export interface Config {
   readonly signers: readonly Signer[]
   readonly allocation: { readonly dimensions: readonly string[]; readonly rules: readonly AllocationRule[]; readonly splits: readonly AllocationSplit[] }
   readonly budgets: readonly Budget[]
-  readonly accounts: { readonly expense?: string | undefined; readonly accrued?: string | undefined; readonly prepaid?: string | undefined; readonly payable?: string | undefined }
+  /** Ledger accounts: a number and a name, or either. tax: recoverable; fx: differences of exchange; with cash, payments are booked too. */
+  readonly accounts: Readonly<Partial<Record<'expense' | 'accrued' | 'prepaid' | 'payable' | 'tax' | 'fx' | 'cash', string | undefined>>>
 }
 
 /** A configuration with the file it came from. */

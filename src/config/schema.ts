@@ -200,8 +200,11 @@ export const configSchema = block({
     amount: notNegative().describe('Amount in the reporting currency.'),
     alert: z.array(decimal({ above: '0', to: '10', unit: 'share' })).prefault([]).describe('Fractions of the amount at which to warn.'),
   })).prefault([]).describe('Amounts not to exceed.'),
-  accounts: block({ expense: account().describe('Expense.'), accrued: account().describe('Accrued liabilities.'), prepaid: account().describe('Prepaid expenses.'), payable: account().describe('Accounts payable.') }).prefault({})
-    .describe('Ledger accounts of the journal.'),
+  accounts: block({
+    expense: account().describe('Expense.'), accrued: account().describe('Accrued liabilities.'), prepaid: account().describe('Prepaid expenses.'), payable: account().describe('Accounts payable.'),
+    tax: account().describe('Recoverable tax.'), fx: account().describe('Differences of exchange.'), cash: account().describe('Bank or card account; with it the journal books payments too.'),
+  }).prefault({})
+    .describe('Ledger accounts of the journal: number and name, "6105 AI services".'),
 })
 
 export type FileConfig = z.output<typeof configSchema>

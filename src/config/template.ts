@@ -98,10 +98,13 @@ close:
 #budgets:
 #  - { scope: { provider: OpenAI }, month: 2026-10, amount: 45000, alert: [0.5, 0.8, 1.0] }
 
-# Ledger accounts of the journal.
+# Ledger accounts of the journal, number and name. With cash, payments are booked too.
 #accounts:
 #  expense: "6100 AI services"
 #  accrued: "2100 Accrued liabilities"
 #  prepaid: "1300 Prepaid expenses"
 #  payable: "2000 Accounts payable"
+#  tax: "1180 Recoverable tax"
+#  fx: "7810 Exchange differences"
+#  cash: "1000 Bank"
 `

@@ -7,7 +7,7 @@ import type { Source } from '../config/config.ts'
 import type { MeteredDay } from './facts.ts'
 import type { PlacedPart } from './placing.ts'
 
-const isTrueUp = (part: PlacedPart): boolean => !part.raisesBalance && part.lines.some(({ line }) => line.nature === 'true_up')
+export const isTrueUp = (part: PlacedPart): boolean => !part.raisesBalance && part.lines.some(({ line }) => line.nature === 'true_up')
 const isAdvance = (part: PlacedPart): boolean => part.raisesBalance && part.lines.some(({ line }) => line.nature === 'advance_estimate')
 
 /** The month an advance is for: that of its line's period, not of its issue. */

@@ -8,8 +8,10 @@ import type { SeatContract } from './contracts.ts'
 import type { Control } from './controls.ts'
 import type { PossibleDuplicate } from './duplicates.ts'
 import type { Facts } from './facts.ts'
+import type { FocusInvoice } from './focus-invoices.ts'
 import type { MonthRates } from './fx.ts'
 import type { Matching } from './matching.ts'
+import type { PlacedPart } from './placing.ts'
 import type { PrepaidMonth } from './prepaid.ts'
 import type { ResoldDetail } from './resold.ts'
 import type { Adjustment, Statement } from './result.ts'
@@ -55,8 +57,12 @@ export interface MonthResult {
   readonly prepaid: readonly PrepaidMonth[]
   readonly commitments: readonly CommitmentBalance[]
   readonly matching: Matching
+  /** All documents, placed in their months. */
+  readonly parts: readonly PlacedPart[]
   readonly possibleDuplicates: readonly PossibleDuplicate[]
   readonly controls: readonly Control[]
+  /** Invoices that FOCUS files and documents both show. */
+  readonly focusInvoices: readonly FocusInvoice[]
   /** Where exports stand for rows of the bills they are resold on. */
   readonly resold: readonly ResoldDetail[]
   /** What comparing them found. */

@@ -85,9 +85,9 @@ export function reconcile(input: ReconcileInput): MonthResult {
       const counted = own.filter((variance) => variance.bridge !== 'B' && (variance.bridge !== 'Q' || sourceRequires(statement, config, 'metered')))
       return { ...statement, variances: own.filter((variance) => variance.bridge !== 'B'), state: statementState(counted, statement.sources.some((id) => missing.has(id))) }
     }),
-    completeness: complete, prepaid: prepaid.filter((entry) => entry.month === month), commitments: [...commitmentBalances(facts.commitments, sourceOf, month), ...spanBalances(spanning, sourceOf, month)], matching: matching, possibleDuplicates: possibleDuplicates(input.skuDays, statements, month, config),
+    completeness: complete, prepaid: prepaid.filter((entry) => entry.month === month), commitments: [...commitmentBalances(facts.commitments, sourceOf, month), ...spanBalances(spanning, sourceOf, month)], matching, parts, possibleDuplicates: possibleDuplicates(input.skuDays, statements, month, config),
     fx, fxImports: fxImports(facts, statements, matching, month, config),
-    controls: facts.controls, resold: resale.details, diagnostics: resale.diagnostics,
+    controls: facts.controls, focusInvoices: facts.focusInvoices, resold: resale.details, diagnostics: resale.diagnostics,
     asOf: input.asOf ?? latest(facts.coverage.map((slice) => slice.asOf)),
   }
 }

@@ -91,6 +91,8 @@ export interface ChargeWords {
 
 export interface StatementDocument {
   readonly document: Document
+  /** What of it is cost of this statement and month; lines that raise a balance are not in it. */
+  readonly selected: { readonly net: Money; readonly tax: Money }
   readonly placedByMonth: ReadonlyMap<string, Money>
   readonly paid: Money | null
   readonly open: Money | null

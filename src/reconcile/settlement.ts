@@ -2,12 +2,14 @@
 import { abs, multiplyDivide, sum, text } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { addDays } from '../domain/period.ts'
+import { isTrueUp } from './advances.ts'
 import { buildBridge } from './bridges.ts'
 import type { EarlyItem } from './bridges.ts'
 import type { Document } from './documents.ts'
 import { cashInReporting, foreignBridge } from './foreign-settlement.ts'
 import type { ForeignShare } from './foreign-settlement.ts'
 import type { Match } from './matching.ts'
+import type { PlacedPart } from './placing.ts'
 import type { Bridge, StatementDocument } from './result.ts'
 import { emptyBridge, evidenceOf } from './statement-bridges.ts'
 import type { StatementInput } from './statement-input.ts'
@@ -22,6 +24,13 @@ interface Settlement {
   readonly bridge: Bridge
   /** The cash in the reporting currency, where some was in another currency than its document. */
   readonly paidReporting: Money | null
+}
+
+/** Of an account billed by advance estimates a true-up is a payment into its balance, like the advance. */
+function costOf(parts: readonly PlacedPart[], input: StatementInput): StatementDocument['selected'] {
+  const advance = input.sources.some((source) => source.billing === 'advance_estimate')
+  const cost = parts.filter((part) => !part.raisesBalance && !(advance && isTrueUp(part)))
+  return { net: sum(cost.map((part) => part.net)), tax: sum(cost.map((part) => part.tax)) }
 }
 
 /** What was paid on the statement's part of each document; what is not due is open, what is overdue is MISS. */
@@ -63,7 +72,7 @@ export function settle(input: StatementInput, documents: readonly Document[], pa
     const parts = input.partsOfDocuments.get(document.key) ?? own
     const placed = new Map<string, Money>()
     for (const candidate of parts) placed.set(candidate.month, (placed.get(candidate.month) ?? 0n) + candidate.wholeNet)
-    return { document, placedByMonth: new Map([...placed.entries()].sort()), paid: known || cash !== 0n ? cash : null, open: known ? rest : null }
+    return { document, selected: costOf(own, input), placedByMonth: new Map([...placed.entries()].sort()), paid: known || cash !== 0n ? cash : null, open: known ? rest : null }
   })
   const prepaid = input.sources.some((source) => source.billing === 'prepaid')
   paid += sum(loose.map(({ payment }) => payment.amount))

@@ -1,6 +1,7 @@
 // Schemas of reconcile, of people's decisions, and of the close.
 import { z } from 'zod'
 import { completenessEntries } from './import.ts'
+import { journal } from './journal.ts'
 import { currency, day, decimal, digest, instant, month, period, sha256, words } from './parts.ts'
 
 const amount = decimal.nullable()
@@ -17,7 +18,7 @@ const statement = z.strictObject({
   booked: amount, open_payable: amount, accrued: decimal, cutoff: z.strictObject({ low: decimal, high: decimal }).nullable(),
   reporting: z.strictObject({ recognized: amount, signed: amount, fx_rate: amount, fx_date: day.nullable(), paid: decimal.optional() }).optional(),
   cells: z.array(z.strictObject({ component: z.string(), start: instant, end: instant, leg: z.string(), amount: decimal })),
-  documents: z.array(z.strictObject({ number: z.string(), issue_date: day, due_date: day.nullable(), period: period.nullable(), net: decimal, tax: decimal, gross: decimal, placed_by_month: z.record(month, decimal), paid: amount, open: amount })),
+  documents: z.array(z.strictObject({ number: z.string(), issue_date: day, due_date: day.nullable(), period: period.nullable(), net: decimal, tax: decimal, gross: decimal, selected: z.strictObject({ net: decimal, tax: decimal }).describe('cost of this statement and month'), placed_by_month: z.record(month, decimal), paid: amount, open: amount })),
   bridges: z.array(z.strictObject({ bridge: z.enum(['Q', 'I', 'P', 'B']), from: z.string(), to: z.string(), currency: currency.optional(), total: amount, codes: z.record(z.string(), decimal) })),
   variances: z.array(z.strictObject({
     id: z.string(), code: z.string(), bridge: z.string(), amount: decimal, currency: currency.optional(), state: z.enum(['in_tolerance', 'open', 'explained', 'written_off', 'deferred', 'disputed', 'stale']), because: z.string(),
@@ -54,6 +55,6 @@ export const reconcileSchemas: Readonly<Record<string, z.ZodRawShape>> = {
   'close.reopen': { month, reopened: z.array(z.strictObject({ month, ...version })) },
   'close.verify': { month, version_no: z.int(), level: z.enum(['full', 'extract', 'impossible']), holds: z.boolean(), differences: z.array(z.strictObject({ what: z.string(), expected: z.string(), derived: z.string() })) },
   'close.drift': { month, drift: z.array(driftEntry.extend({ imports: words })), taken_into: month.nullable() },
-  export: { month, files },
+  export: { month, files, journal: journal.optional() },
   demo: { month, imports: z.int(), version_no: z.int(), state: z.string(), signed_total: amount, digest, files },
 }
