@@ -23,9 +23,12 @@ export const entryNumber = (journal: Journal, entry: JournalEntry): string => `$
 
 export const entryMemo = (journal: Journal, entry: JournalEntry): string => `${journal.draft ? 'DRAFT ' : ''}${entry.memo}`
 
+/** The document's currency is another, and the line has an amount in it. */
+export const isTranslated = (journal: Journal, entry: JournalEntry, line: JournalLine): boolean => entry.currency !== journal.currency && line.original !== 0n
+
 /** The line's own words, with the document's currency where it is another. */
 export function lineMemo(journal: Journal, entry: JournalEntry, line: JournalLine): string {
-  const original = entry.currency === journal.currency || line.original === 0n ? '' : ` (${figure(line.original, entry.currency)} ${entry.currency})`
+  const original = isTranslated(journal, entry, line) ? ` (${figure(line.original, entry.currency)} ${entry.currency})` : ''
   return `${journal.draft ? 'DRAFT ' : ''}${entry.vendor}: ${line.memo}${original}`
 }
 

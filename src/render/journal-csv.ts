@@ -2,7 +2,7 @@
 import { AicostError } from '../domain/error.ts'
 import type { Journal, JournalEntry, JournalLine } from '../domain/journal.ts'
 import { abs, divide, text } from '../domain/money.ts'
-import { accountOf, credit, csvLines, dayFirst, debit, entryMemo, entryNumber, figure, journalNumber, lineMemo, monthFirst } from './journal-columns.ts'
+import { accountOf, credit, csvLines, dayFirst, debit, entryMemo, entryNumber, figure, isTranslated, journalNumber, lineMemo, monthFirst } from './journal-columns.ts'
 
 type Row = readonly string[]
 
@@ -51,7 +51,7 @@ export function journalNetsuite(journal: Journal): string {
   const head = ['External ID', 'Date', 'Posting Period', 'Currency', 'Exchange Rate', 'Memo', 'Journal Entry - Line: Account', 'Journal Entry - Line: Debit', 'Journal Entry - Line: Credit', 'Journal Entry - Line: Memo', 'Journal Entry - Line: Name', 'Journal Entry - Line: Department', 'Journal Entry - Line: Document Number', 'Journal Entry - Line: Original Amount', 'Journal Entry - Line: Original Currency', 'Journal Entry - Line: Original Rate']
   const period = `${MONTHS[Number(journal.month.slice(5)) - 1] ?? ''} ${journal.month.slice(0, 4)}`
   return csvLines([head, ...rowsOf(journal, (entry, line) => {
-    const foreign = entry.currency !== journal.currency && line.original !== 0n
+    const foreign = isTranslated(journal, entry, line)
     return [
       entryNumber(journal, entry), monthFirst(entry.date), period, journal.currency, '1', entryMemo(journal, entry), accountOf(journal, line).text, debit(line, journal.currency), credit(line, journal.currency), lineMemo(journal, entry, line), entry.vendor, line.costCenter ?? '', line.document ?? '',
       ...(foreign ? [figure(line.original, entry.currency), entry.currency, text(divide(abs(line.amount), abs(line.original)))] : ['', '', '']),

@@ -1,7 +1,7 @@
 // The journal as plain text accounting: hledger and beancount, each whole in itself, so that their own checks can be run.
 import type { AccountRole, Journal, JournalEntry, JournalLine } from '../domain/journal.ts'
 import { minorUnit } from '../domain/money.ts'
-import { accountOf, entryMemo, entryNumber, figure, lineMemo } from './journal-columns.ts'
+import { accountOf, entryMemo, entryNumber, figure, isTranslated, lineMemo } from './journal-columns.ts'
 import { oneLine } from './safe.ts'
 
 /** Where an account stands in the tree; hledger and beancount want a root. */
@@ -34,7 +34,7 @@ export function journalHledger(journal: Journal): string {
     // Parentheses at the front would be a code, a mark there a status.
     const description = hledgerText(`${entry.vendor.replaceAll('|', '/')} | ${entryMemo(journal, entry).replaceAll('|', '/')}`)
     const lines = entry.lines.map((line) => {
-      const foreign = entry.currency === journal.currency ? '' : `, original: ${figure(line.original, entry.currency)} ${entry.currency}`
+      const foreign = isTranslated(journal, entry, line) ? `, original: ${figure(line.original, entry.currency)} ${entry.currency}` : ''
       const more = [line.costCenter === null ? '' : `, cost_center: ${tagText(line.costCenter)}`, line.document === null ? '' : `, document: ${tagText(line.document)}`, line.reversal ? `, reversal_date: ${entry.date}` : '', foreign].join('')
       return `    ${account(line)}  ${hledgerFigure(line, journal.currency)} ${journal.currency}  ; ${tagText(line.memo)}, service_month: ${line.serviceMonth}${more}`
     })
@@ -48,7 +48,7 @@ const hledgerFigure = (line: JournalLine, currency: string): string => (minorUni
 
 /** Each part of a name begins with a capital or a digit and holds letters, digits and dashes. */
 function beancountAccount(journal: Journal, line: JournalLine): string {
-  const parts = accountOf(journal, line).text.split(':').map((part) => part.normalize('NFKD').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '')).filter((part) => part !== '')
+  const parts = accountOf(journal, line).text.split(':').map((part) => part.normalize('NFKD').replace(/\p{M}/gu, '').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '')).filter((part) => part !== '')
   const names = (parts.length > 0 ? parts : [line.role]).map((part) => part.charAt(0).toUpperCase() + part.slice(1))
   return [ROOTS[line.role], ...names].join(':')
 }
@@ -60,7 +60,7 @@ export function journalBeancount(journal: Journal): string {
   const head = [`; aicost journal of ${journal.month}: ${status(journal)}`, `option "title" ${beancountText(`${journal.company} ${journal.month}`)}`, `option "operating_currency" "${journal.currency}"`, '', `${journal.month}-01 commodity ${journal.currency}`, ...accountsOf(journal, account).map(({ name }) => `${journal.month}-01 open ${name} ${journal.currency}`)]
   const entries = sorted(journal).map((entry) => {
     const lines = entry.lines.flatMap((line) => {
-      const meta = [['memo', lineMemo(journal, entry, line)], ['service-month', line.serviceMonth], ...(line.costCenter === null ? [] : [['cost-center', line.costCenter]]), ...(line.document === null ? [] : [['document', line.document]]), ...(line.reversal ? [['reversal-date', entry.date]] : []), ...(entry.currency === journal.currency ? [] : [['original', `${figure(line.original, entry.currency)} ${entry.currency}`]])]
+      const meta = [['memo', lineMemo(journal, entry, line)], ['service-month', line.serviceMonth], ...(line.costCenter === null ? [] : [['cost-center', line.costCenter]]), ...(line.document === null ? [] : [['document', line.document]]), ...(line.reversal ? [['reversal-date', entry.date]] : []), ...(isTranslated(journal, entry, line) ? [['original', `${figure(line.original, entry.currency)} ${entry.currency}`]] : [])]
       return [`  ${account(line)}  ${figure(line.amount, journal.currency)} ${journal.currency}`, ...meta.map(([key = '', value = '']) => `    ${key}: ${beancountText(value)}`)]
     })
     return [`${entry.date} * ${beancountText(entry.vendor)} ${beancountText(entryMemo(journal, entry))}`, `  journal-no: ${beancountText(entryNumber(journal, entry))}`, ...lines].join('\n')
