@@ -7,6 +7,7 @@ import { sqlText } from '../ledger/assets.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { CommitmentFacts } from './commitments.ts'
 import type { Control } from './controls.ts'
+import type { FocusInvoice } from './focus-invoices.ts'
 import type { PublishedRate } from './fx.ts'
 import type { SpanningCharge } from './spans.ts'
 
@@ -171,6 +172,8 @@ export interface Facts {
   readonly spanning: readonly SpanningCharge[]
   /** Of the month. */
   readonly controls: readonly Control[]
+  /** Of the month. */
+  readonly focusInvoices: readonly FocusInvoice[]
 }
 
 type Raw = Record<string, string | number | boolean | string[] | null>
@@ -190,6 +193,7 @@ export async function loadFacts(ledger: Ledger, span: { readonly from: string; r
     coverage: (await rows('coverage')).map(coverageOf),
     published: await publishedRates(ledger, fx),
     controls: (await ledger.rows<Raw>(sqlText('src/reconcile/sql/controls.sql'), { month: fx.month })).map((row) => ({ account: str(row, 'account'), currency: str(row, 'currency'), dataset: str(row, 'dataset'), controlDataset: str(row, 'control_dataset'), counted: amount(row, 'counted'), control: amount(row, 'control') })),
+    focusInvoices: await focusInvoices(ledger, fx.month),
     commitments: await commitmentFacts(ledger, `${addMonths(fx.month, 1)}-01`),
     spanning: (await ledger.rows<Raw>(sqlText('src/reconcile/sql/spanning-charges.sql'), { to: `${addMonths(fx.month, 1)}-01` })).map(spanningCharge),
   }
@@ -201,6 +205,13 @@ async function resoldSums(ledger: Ledger, month: string, accounts: readonly stri
     account: str(row, 'account'), currency: str(row, 'currency'), provider: str(row, 'provider'), shown: amount(row, 'shown'), records: count(row, 'records'), billed: amount(row, 'billed'), effective: amount(row, 'effective'),
     credits: amount(row, 'credits'), basisMissing: count(row, 'basis_missing'), hasTokens: row['has_tokens'] === true, hasMetered: row['has_metered'] === true,
   }))
+}
+
+/** Most ledgers have no FOCUS file: they need not look through their charges. */
+async function focusInvoices(ledger: Ledger, month: string): Promise<FocusInvoice[]> {
+  const { there } = await ledger.row<{ there: boolean }>("select coalesce(bool_or(format = 'focus'), false) as there from slice")
+  const rows = there ? await ledger.rows<Raw>(sqlText('src/reconcile/sql/focus-invoices.sql'), { month }) : []
+  return rows.map((row) => ({ account: str(row, 'account'), currency: str(row, 'currency'), invoice: str(row, 'invoice'), records: count(row, 'records'), billed: amount(row, 'billed'), hasTax: row['has_tax'] === true, net: amount(row, 'net'), tax: amount(row, 'tax') }))
 }
 
 /** Of all months before a day: terms bought long ago are still cost. */

@@ -3,7 +3,9 @@
 import { expect, test } from 'vitest'
 import { undoImport } from '../../src/app/imports.ts'
 import { reconcileReport } from '../../src/app/reconcile.ts'
-import { book, BEDROCK, cur, S3 } from '../worked/build.ts'
+import { money } from '../../src/domain/money.ts'
+import { withinFocusTolerance } from '../../src/reconcile/focus-invoices.ts'
+import { book, BEDROCK, cur, invoice, S3 } from '../worked/build.ts'
 import type { Book, Month } from '../worked/build.ts'
 
 const PAYER = '310045528871'
@@ -109,4 +111,30 @@ test('what was not used of an Azure reservation is of the product it was bought 
     { ...throughput, billed: '0', effective: '60', CommitmentDiscountStatus: 'Used' }, { ...throughput, billed: '0', effective: '7', CommitmentDiscountStatus: 'Unused' },
   ], { BillingAccountId: '8611537', InvoiceIssuerName: 'Microsoft', ProviderName: 'Microsoft' })), { asOf: '2026-07-08T00:00:00Z' })
   expect(await own.statement('2026-06')).toMatchObject({ billed: '0', billed_effective: '67', recognized: '67' })
+})
+
+test.each([
+  ['what differs by a dollar passes', '999', '', true, '-1'],
+  ['what differs by more does not', '998.99', '', false, '-1.01'],
+  ['tax is compared where the file has tax', '1000', '80', true, '0'],
+  ['and tax that is wrong is not', '1000', '70', false, '-10'],
+])('the rows of an invoice against its document: %s', async (_, billed, tax, passed, amount) => {
+  const own = aws()
+  const of77 = { InvoiceId: '77' }
+  await own.take(own.file('focus.csv', focus([
+    // Half of it is not AI: the whole bill is what an invoice shows.
+    { ...NOVA, ...of77, billed: '500', ConsumedQuantity: '156250' }, { ServiceName: 'Amazon S3', ...of77, billed: String(Number(billed) - 500) }, ...(tax === '' ? [] : [{ ...of77, ServiceName: '', billed: tax, ChargeCategory: 'Tax' }]),
+    { ServiceName: 'Amazon S3', InvoiceId: '78', billed: '5' },
+  ])), { asOf: '2026-07-08T00:00:00Z' })
+  await own.take(own.file('77.csv', invoice({ number: '77', issuer: 'Amazon Web Services, Inc.', issued: '2026-07-03', account: PAYER }, [{ nature: 'usage', net: '1000', tax: '80', from: '2026-06-01', to: '2026-07-01' }])))
+  const { body } = await own.session((session) => reconcileReport(session, '2026-06', null))
+  expect((body as unknown as Month).checks.filter(({ id }) => id.startsWith('focus-'))).toEqual([{ id: 'focus-invoice-77', passed, amount }])
+  const { body: later } = await own.session((session) => reconcileReport(session, '2026-07', null))
+  expect((later as unknown as Month).checks.filter(({ id }) => id.startsWith('focus-'))).toEqual([])
+})
+
+test('many rows may differ by more than few', () => {
+  const of = (records: number, difference: string): boolean => withinFocusTolerance({ account: 'a', currency: 'USD', invoice: '1', records, billed: money('5000') + money(difference), hasTax: false, net: money('5000'), tax: 0n })
+  // √1,000,000 × 0.5 cents = 5.00; of 10,000 rows 0.50, so that a dollar is the limit.
+  expect([of(1_000_000, '5'), of(1_000_000, '-5.000001'), of(10_000, '1'), of(10_000, '-1.000001')]).toEqual([true, false, true, false])
 })

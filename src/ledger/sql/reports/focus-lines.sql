@@ -139,7 +139,8 @@ select
   billed_cost as "BilledCost", account as "BillingAccountId", source_id as "BillingAccountName", currency as "BillingCurrency", month_end(at_month) as "BillingPeriodEnd", month_start(at_month) as "BillingPeriodStart",
   kind as "ChargeCategory", case when corrects then charge_class end as "ChargeClass", nullif(description, '') as "ChargeDescription",
   case when charge_frequency in ('One-Time', 'Recurring', 'Usage-Based') then charge_frequency when component = 'seat' then 'Recurring' when kind = 'Usage' then 'Usage-Based' else 'One-Time' end as "ChargeFrequency",
-  case when ends > starts then ends else starts + interval 1 day end as "ChargePeriodEnd", starts as "ChargePeriodStart",
+  -- Seconds are as fine as it gets: what took less took one.
+  date_trunc('second', starts) as "ChargePeriodStart", greatest(date_trunc('second', ends), "ChargePeriodStart" + interval 1 second) as "ChargePeriodEnd",
   case when nullif(commitment, '') is null then null when contains(lower(commitment), 'savingsplan') or contains(lower(commitment), 'billingbenefits') then 'Spend' else 'Usage' end as "CommitmentDiscountCategory",
   nullif(commitment, '') as "CommitmentDiscountId", case when nullif(commitment, '') is null or kind <> 'Usage' then null else coalesce(commitment_status, 'Used') end as "CommitmentDiscountStatus",
   case "CommitmentDiscountCategory" when 'Spend' then 'Savings Plan' when 'Usage' then 'Reservation' end as "CommitmentDiscountType",
