@@ -58,6 +58,22 @@ function formats(): string {
   return `Formats that can be read; a file is recognized by its header, never by its name\n\n${rows.join('\n')}\n\naicost identify FILE says which one claims a file and what it lacks for the others. Each has a page: parsers/<format>/README.md.\n`
 }
 
+const FOCUS = `aicost export focus: one row a recognized line, so that EffectiveCost adds up to the month's number, statement by statement
+
+  --focus-version 1.2      one file (default); 1.4: a directory with cost-and-usage, invoice-detail and billing-period
+  --as csv, parquet        decimals exact in both; in CSV text that a spreadsheet would run has a ' before it
+
+  BillingPeriod            the month that is closed; ChargePeriod: when it was used
+  BilledCost               what bills and invoices ask for: use of a prepaid account 0, the credit bought a Purchase with EffectiveCost 0
+  Tax                      billed; EffectiveCost 0 where it is reclaimed, and its amount where aicost.yaml says that it is cost
+  Adjustment               what is no charge: invoice differences, apportioned and spread amounts, accruals; Correction where it is of a signed month
+  InvoiceId                of all rows of a statement or of none
+  quantities               tokens, priced by the million (1000000 Tokens). Where the evidence has none a row is 1 Units, x_QuantityKnown false
+  unit prices              where price × quantity is the list or contracted cost to the last digit, else empty
+  ServiceCategory          AI and Machine Learning for all, as all of it was recognized as AI
+  x_ columns               model, token kind, tier, key, user, and the import and record a row comes from
+`
+
 const KINDS: readonly (readonly [PageKind, string])[] = [['error', 'Errors: something was not done'], ['diagnostic', 'Diagnostics: facts about files and records'], ['variance', 'Variances: what a difference is'], ['reason', 'Exit reasons: why exit code 1'], ['check', 'Checks: identities that hold']]
 
 function codes(): string {
@@ -68,6 +84,7 @@ export const topics: readonly Topic[] = [
   { name: 'workflow', about: 'a month, from downloads to a signed number', text: () => WORKFLOW },
   { name: 'configuration', about: 'what aicost.yaml says', text: () => CONFIGURATION },
   { name: 'formats', about: 'files that can be read', text: formats },
+  { name: 'focus', about: 'what stands in the columns of export focus', text: () => FOCUS },
   { name: 'exit-codes', about: 'what a command\'s exit code says', text: () => EXIT_CODES },
   { name: 'codes', about: 'every error, diagnostic, variance and exit reason', text: codes },
 ]
