@@ -23,7 +23,7 @@ export function journalCsv(journal: Journal): string {
 /** QuickBooks Online: rows of one number are one entry; accounts by name; it splits at commas even inside quotes. */
 export function journalQuickbooks(journal: Journal): string {
   const head = ['*JournalNo', '*JournalDate', '*AccountName', '*Debits', '*Credits', 'Description', 'Name', 'Currency', 'Location', 'Class']
-  const plain = (value: string): string => value.replaceAll(',', ';').replaceAll('"', "'")
+  const plain = (value: string): string => value.replaceAll(',', '').replaceAll('"', "'")
   return csvLines([head, ...rowsOf(journal, (entry, line) => {
     const { name, text: whole } = accountOf(journal, line)
     return [entryNumber(journal, entry), monthFirst(entry.date), plain(name || whole), debit(line, journal.currency), credit(line, journal.currency), plain(lineMemo(journal, entry, line)), plain(entry.vendor), journal.currency, '', plain(line.costCenter ?? '')]
