@@ -120,7 +120,7 @@ describe('third-party packages', () => {
     expect(users(name).filter((path) => layer(path) !== 'render')).toEqual([])
   })
 
-  test.each(['chalk', 'sshpk'])('%s is imported in one file', (name) => {
+  test.each(['chalk', 'sshpk', 'tar', 'yauzl'])('%s is imported in one file', (name) => {
     expect(users(name)).toHaveLength(1)
   })
 

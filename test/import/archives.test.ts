@@ -140,6 +140,7 @@ test('refused whole, with nothing kept', { timeout: 60_000 }, async () => {
     ['one name twice, spelt otherwise', 'a.tar', tar({ path: 'cost.csv', content: GOOD }, { path: './cost.csv', content: cost(1, '9') }), 'ARCHIVE_NAME', /two members/],
     ['a bomb', 'a.zip', zip([cost2, { name: 'zeros.csv', content: ZEROS }]), 'ARCHIVE_SIZE', /250 times/],
     ['a bomb in a tar', 'a.tar.gz', gzipSync(tar({ path: 'zeros.csv', content: ZEROS })), 'ARCHIVE_SIZE', /250 times/],
+    ['more than any disk holds', 'a.zip', zip([cost2, { name: 'b.csv', content: GOOD, size: 2 ** 52, zip64: true }]), 'DISK_FULL', /4503599627370496 bytes/],
     ['a member that lies about its size', 'a.zip', zip([{ ...cost2, size: 10 }]), 'ARCHIVE_CORRUPT', /too many bytes/],
     ['a member shorter than it says', 'a.zip', zip([{ ...cost2, size: 10_000 }]), 'ARCHIVE_CORRUPT', /not enough bytes/],
     ['a wrong checksum', 'a.zip', zip([cost2, { name: 'b.csv', content: cost(1, '9'), crc: 1 }]), 'ARCHIVE_CORRUPT', /checksum of "b\.csv"/],
