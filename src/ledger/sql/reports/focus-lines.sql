@@ -30,19 +30,13 @@ create or replace temp macro inert_text(x) as
   case when left(x, 1) in ('=', '+', '-', '@', chr(9), chr(10), chr(13), '＝', '＋', '－', '＠') and try_cast(x as decimal(38, 18)) is null then '''' else '' end || regexp_replace(x, '[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]', '', 'g');
 
 -- Whole digits of a decimal, its point moved 18 places.
-create or replace temp macro units18(amount) as replace((amount)::decimal(38, 18)::varchar, '.', '')::hugeint;
+create or replace temp macro units18(amount) as replace(amount::varchar, '.', '')::hugeint;
 
--- The price that times the quantity is the cost to the last digit, if there is one of up to 12 decimals and it is not below 0.
-create or replace temp macro exact_price(cost, quantity) as
-  case when quantity is null or quantity = 0 or cost is null or abs(cost) >= 100000000 or sign(cost) * sign(quantity) < 0 then null
-       when (units18(cost) * 1000000000000::hugeint) % units18(quantity) = 0
-       then ((units18(cost) * 1000000000000::hugeint) // units18(quantity))::decimal(38, 0) * 0.000000000001::decimal(12, 12) end;
-
--- Tokens are priced by the million, as far as they are whole.
-create or replace temp macro by_million(quantity, unit) as unit = 'Tokens' and quantity = trunc(quantity) and abs(quantity) < 1000000000000000;
-create or replace temp macro priced_quantity(quantity, unit) as
-  case when by_million(quantity, unit) then (trunc(quantity)::decimal(18, 0) * 0.000001::decimal(6, 6))::decimal(38, 18) else quantity end;
-create or replace temp macro priced_unit(quantity, unit) as case when by_million(quantity, unit) then '1000000 Tokens' else unit end;
+-- Cost and quantity in such digits: the price that times the quantity is the cost to the last digit, if there is one of
+-- up to 12 decimals and it is not below 0.
+create or replace temp macro exact_price(cost_units, quantity_units) as
+  case when quantity_units <> 0 and abs(cost_units) < 100000000000000000000000000::hugeint and sign(cost_units) * sign(quantity_units) >= 0
+    then case when (cost_units * 1000000000000::hugeint) % quantity_units = 0 then ((cost_units * 1000000000000::hugeint) // quantity_units)::decimal(38, 0) * 0.000000000001::decimal(12, 12) end end;
 
 create or replace temp macro meter_name(token_kind, modality) as
   case when token_kind is not null then
@@ -118,22 +112,37 @@ with stated as (
     case when row.charge_category = 'Credit' and coalesce(nullif(row.effective, 0), row.billed, 0) > 0 then 'Adjustment' else row.charge_category end as kind
   from focus_row(at_month, at_version) as row
   join focus_statement as statement on statement.account = row.account and statement.currency = row.currency
-), counted as (
+), bought as (
   select stated.*,
-    coalesce(nullif(stated.provider, ''), nullif(stated.statement_provider, ''), stated.issuer) as sold_by,
+    coalesce(nullif(provider, ''), nullif(statement_provider, ''), issuer) as sold_by, nullif(commitment, '') as commitment_id, coalesce(charge_class = 'Correction', false) as corrects,
     coalesce(case when prepaid and line_kind = 'charge' and kind <> 'Purchase' then 0 else billed end, effective) as billed_cost,
-    kind in ('Usage', 'Purchase') as is_bought, charge_class = 'Correction' as corrects,
-    is_bought and (kind <> 'Usage' or coalesce(commitment_status, '') <> 'Unused') and consumed_quantity is not null and consumed_unit is not null as measured,
-    -- What is bought must be counted in something: where the evidence does not say in what, a row is one unit.
-    case when measured then consumed_quantity when is_bought and not coalesce(corrects, false) then 1 end::decimal(38, 18) as quantity,
-    case when measured then consumed_unit when is_bought and not coalesce(corrects, false) then 'Units' end as unit
+    kind in ('Usage', 'Purchase') as is_bought, kind in ('Usage', 'Purchase') and (kind <> 'Usage' or coalesce(commitment_status, '') <> 'Unused') and consumed_quantity is not null and consumed_unit is not null as measured,
+    meter_name(token_kind, modality) as meter
   from stated
-), priced as (
-  select counted.*, priced_quantity(quantity, unit) as pricing_quantity, priced_unit(quantity, unit) as pricing_unit,
+), counted as (
+  -- What is bought must be counted in something: where the evidence does not say in what, a row is one unit.
+  select bought.*, case when measured then consumed_quantity when is_bought and not corrects then 1 end::decimal(38, 18) as quantity, case when measured then consumed_unit when is_bought and not corrects then 'Units' end as unit,
     case when is_bought then coalesce(list, contracted, case when billed_cost = 0 then effective else billed_cost end) else billed_cost end as list_cost,
-    case when is_bought then coalesce(contracted, list_cost) else billed_cost end as contracted_cost,
-    case when is_bought then coalesce(nullif(sku, ''), slug(sold_by) || '/' || coalesce(model, component) || coalesce('/' || slug(coalesce(meter_name(token_kind, modality), nullif(sku_meter, ''))), '')) end as sku_id
+    case when is_bought then coalesce(contracted, list, case when billed_cost = 0 then effective else billed_cost end) else billed_cost end as contracted_cost,
+    case when is_bought then coalesce(nullif(sku, ''), slug(sold_by) || '/' || coalesce(model, component) || coalesce('/' || slug(coalesce(meter, nullif(sku_meter, ''))), '')) end as sku_id
+  from bought
+), whole as (
+  -- Tokens are priced by the million, as far as they are whole.
+  select counted.*, case when unit = 'Tokens' then try_cast(quantity as bigint) end as tokens, case when measured and coalesce(contracted, list) is not null then units18(contracted_cost::decimal(38, 18)) end as contracted_units,
+    case when measured and list is not null then case when contracted is null or list = contracted then contracted_units else units18(list_cost::decimal(38, 18)) end end as list_units
   from counted
+), by_million as (
+  select whole.*, tokens is not null and tokens::decimal(38, 18) = quantity and abs(tokens) < 1000000000000000 as millions
+  from whole
+), quantified as (
+  select by_million.*, case when millions then (tokens::decimal(18, 0) * 0.000001::decimal(6, 6))::decimal(38, 18) else quantity end as pricing_quantity,
+    case when millions then tokens::hugeint * 1000000000000::hugeint when contracted_units is not null then units18(quantity) end as quantity_units
+  from by_million
+), priced as (
+  select quantified.*, exact_price(contracted_units, quantity_units) as contracted_price, case when list_units = contracted_units then contracted_price else exact_price(list_units, quantity_units) end as list_price,
+    case when kind = 'Usage' and coalesce(commitment_status, '') <> 'Unused' then quantity end as consumed,
+    case when commitment_id is null then null when contains(lower(commitment_id), 'savingsplan') or contains(lower(commitment_id), 'billingbenefits') then 'Spend' else 'Usage' end as commitment_category
+  from quantified
 )
 select
   billed_cost as "BilledCost", account as "BillingAccountId", source_id as "BillingAccountName", currency as "BillingCurrency", month_end(at_month) as "BillingPeriodEnd", month_start(at_month) as "BillingPeriodStart",
@@ -141,20 +150,18 @@ select
   case when charge_frequency in ('One-Time', 'Recurring', 'Usage-Based') then charge_frequency when component = 'seat' then 'Recurring' when kind = 'Usage' then 'Usage-Based' else 'One-Time' end as "ChargeFrequency",
   -- Seconds are as fine as it gets: what took less took one.
   date_trunc('second', starts) as "ChargePeriodStart", greatest(date_trunc('second', ends), "ChargePeriodStart" + interval 1 second) as "ChargePeriodEnd",
-  case when nullif(commitment, '') is null then null when contains(lower(commitment), 'savingsplan') or contains(lower(commitment), 'billingbenefits') then 'Spend' else 'Usage' end as "CommitmentDiscountCategory",
-  nullif(commitment, '') as "CommitmentDiscountId", case when nullif(commitment, '') is null or kind <> 'Usage' then null else coalesce(commitment_status, 'Used') end as "CommitmentDiscountStatus",
-  case "CommitmentDiscountCategory" when 'Spend' then 'Savings Plan' when 'Usage' then 'Reservation' end as "CommitmentDiscountType",
-  case when kind = 'Usage' and coalesce(commitment_status, '') <> 'Unused' then quantity end as "ConsumedQuantity", case when "ConsumedQuantity" is not null then unit end as "ConsumedUnit",
-  contracted_cost as "ContractedCost", case when measured and coalesce(contracted, list) is not null then exact_price(contracted_cost, pricing_quantity) end as "ContractedUnitPrice", effective as "EffectiveCost",
+  commitment_category as "CommitmentDiscountCategory", commitment_id as "CommitmentDiscountId", case when commitment_id is null or kind <> 'Usage' then null else coalesce(commitment_status, 'Used') end as "CommitmentDiscountStatus",
+  case commitment_category when 'Spend' then 'Savings Plan' when 'Usage' then 'Reservation' end as "CommitmentDiscountType",
+  consumed as "ConsumedQuantity", case when consumed is not null then unit end as "ConsumedUnit", contracted_cost as "ContractedCost", contracted_price as "ContractedUnitPrice", effective as "EffectiveCost",
   coalesce(nullif(host, ''), sold_by) as "HostProviderName", case when documented then document else only_document end as "InvoiceId", issuer as "InvoiceIssuerName",
-  list_cost as "ListCost", case when measured and list is not null then exact_price(list_cost, pricing_quantity) end as "ListUnitPrice",
-  case when is_bought and not coalesce(corrects, false) then case when nullif(commitment, '') is not null or component = 'commitment' then 'Committed' else 'Standard' end end as "PricingCategory",
-  currency as "PricingCurrency", "ContractedUnitPrice" as "PricingCurrencyContractedUnitPrice", effective as "PricingCurrencyEffectiveCost", "ListUnitPrice" as "PricingCurrencyListUnitPrice",
-  pricing_quantity as "PricingQuantity", pricing_unit as "PricingUnit", sold_by as "ProviderName", coalesce(nullif(model_maker, ''), sold_by) as "PublisherName", nullif(region, '') as "RegionId", nullif(resource, '') as "ResourceId",
+  list_cost as "ListCost", list_price as "ListUnitPrice",
+  case when is_bought and not corrects then case when commitment_id is not null or component = 'commitment' then 'Committed' else 'Standard' end end as "PricingCategory",
+  currency as "PricingCurrency", contracted_price as "PricingCurrencyContractedUnitPrice", effective as "PricingCurrencyEffectiveCost", list_price as "PricingCurrencyListUnitPrice",
+  pricing_quantity as "PricingQuantity", case when millions then '1000000 Tokens' else unit end as "PricingUnit", sold_by as "ProviderName", coalesce(nullif(model_maker, ''), sold_by) as "PublisherName", nullif(region, '') as "RegionId", nullif(resource, '') as "ResourceId",
   -- What is here was recognized as AI: one category, so that no service can have two.
   'AI and Machine Learning' as "ServiceCategory", coalesce(nullif(service, ''), sold_by) as "ServiceName", sold_by as "ServiceProviderName",
   case when model is not null or token_kind is not null then 'Generative AI' else 'Other (AI and Machine Learning)' end as "ServiceSubcategory",
-  sku_id as "SkuId", case when sku_id is not null then coalesce(meter_name(token_kind, modality), nullif(sku_meter, '')) end as "SkuMeter",
+  sku_id as "SkuId", case when sku_id is not null then coalesce(meter, nullif(sku_meter, '')) end as "SkuMeter",
   case when sku_id is not null and model is not null then json_object('x_Model', model, 'x_ServiceTier', coalesce(tier, 'standard'))::varchar end as "SkuPriceDetails", sku_id || '/' || coalesce(tier, 'standard') as "SkuPriceId",
   nullif(sub_account, '') as "SubAccountId", case when nullif(sub_account, '') is not null then coalesce(nullif(sub_account_name, ''), sub_account) end as "SubAccountName", flat_object(tags) as "Tags",
   api_key as "x_ApiKeyId", component as "x_Component", cost_category as "x_CostCategory", x_import_id::varchar as "x_ImportId", leg as "x_Leg", line_kind as "x_LineKind", model as "x_Model", model_maker as "x_ModelMaker",
