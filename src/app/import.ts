@@ -37,6 +37,7 @@ import type { Parser } from '../import/contract.ts'
 import { alreadyImported } from './already-imported.ts'
 import { allParsers, withSession } from './session.ts'
 import type { Session, Surroundings } from './session.ts'
+import { refuseUnitFactor } from './unit-factor.ts'
 
 export interface ImportOptions extends DeliveryOptions {
   readonly as?: string | undefined
@@ -194,7 +195,7 @@ export async function importDelivery(session: Session, input: DeliveryInput, dry
   try {
     return await ledger.transaction(async () => {
       const left = await before()
-      const { results, restamped } = await record({ ledger, config, parsers, root: workspace.root, archive: workspace.archivePath, now, dryRun, archived: (path) => archived.push(path) }, input)
+      const { results, restamped } = await record({ ledger, config, parsers, root: workspace.root, archive: workspace.archivePath, now, dryRun, archived: (path) => archived.push(path), check: (ready, delivered) => refuseUnitFactor(session, ready, delivered) }, input)
       if (left.length > 0) await recount(ledger, parsers, config, left, await signedMonths(ledger))
       if (dryRun) throw new DryRun(results)
       if (restamped !== null || results.some((result) => result.status !== 'unchanged')) {

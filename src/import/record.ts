@@ -28,6 +28,8 @@ export interface ImportContext {
   readonly archive: string
   readonly now: string
   readonly dryRun: boolean
+  /** Asks the rows of a delivery that was just read, before anything of it is kept; throws to refuse it. */
+  readonly check?: (input: DeliveryInput, delivered: Delivered) => Promise<void>
   /** Called with each file that was added to the archive, so that a rollback can take it out again. */
   readonly archived: (path: string) => void
 }
@@ -81,6 +83,7 @@ export async function record(context: ImportContext, given: DeliveryInput): Prom
   if (known !== null) return recordAgain(context, input, known, signed)
   if (input.files.some(({ staged }) => staged.unstaged)) throw new NotStaged('bytes that are known, on other terms')
   const delivered = await deliver(ledger, input, config, context.now)
+  await context.check?.(input, delivered)
   for (const file of delivered.files) await recordFile(context, input.parser, delivered, file)
   const replaced = await replaceEarlier(ledger, input, delivered)
   await refuseCrossingScopes(ledger, delivered.deliveryId, input.files[0]?.staged.name ?? '')

@@ -33,7 +33,7 @@ export function spanLines(charges: readonly SpanningCharge[], month: string): Ap
 /** The roll-forward of what such charges leave for later months: one an account, currency and component. */
 export function spanBalances(charges: readonly SpanningCharge[], sourceOf: (account: string) => Source | undefined, month: string): CommitmentBalance[] {
   const groups = new Map<string, SpanningCharge[]>()
-  for (const charge of charges.filter(({ end }) => end > `${month}-01`)) {
+  for (const charge of charges.filter(({ start, end }) => start.slice(0, 7) <= month && end > `${month}-01`)) {
     const key = JSON.stringify([charge.account, charge.currency, charge.component])
     groups.set(key, [...(groups.get(key) ?? []), charge])
   }
@@ -43,7 +43,7 @@ export function spanBalances(charges: readonly SpanningCharge[], sourceOf: (acco
     const opening = sum(own.filter((charge) => !isNew(charge)).map((charge) => sum(termParts(charge).filter((part) => part.month >= month).map((part) => part.amount))))
     const purchases = sum(own.filter(isNew).map((charge) => charge.amount))
     const consumption = sum(own.map((charge) => termPart(charge, month)?.amount ?? 0n))
-    if (!first || (opening === 0n && purchases === 0n)) return []
+    if (!first || (opening === 0n && purchases === 0n && consumption === 0n)) return []
     return [{ source: sourceOf(first.account)?.id ?? first.account, commitment: first.component, currency: first.currency, opening, purchases, consumption, closing: opening + purchases - consumption }]
   })
 }

@@ -32,7 +32,8 @@ export function resolveRates(key: RateKey, card: readonly CardRow[], list: reado
 
 type Priced = Omit<RateRow, keyof Validity | 'provider' | 'account' | 'sku' | 'match'>
 
-function concerns(row: CardRow, key: RateKey): boolean {
+/** Whether a line of the card is about a key. */
+export function concerns(row: CardRow, key: RateKey): boolean {
   return sameProvider(row, key)
     && (row.account === null || row.account === key.account)
     && (row.sku === null || row.sku.toLowerCase() === key.sku?.toLowerCase())
