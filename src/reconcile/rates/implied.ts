@@ -39,8 +39,9 @@ export interface UnitFactor {
   readonly direction: 'high' | 'low'
 }
 
-// Batch, flex, priority, regions and long requests move a price by less than ten; a factor starts at 300.
-const FACTORS = [['1000', 300n, 3_000n], ['1000000', 300_000n, 3_000_000n]] as const
+// A price of the list, or half of it, or half as much again, taken a thousand times: narrow, for to refuse a bill that is
+// right is worse than to let a strange one in.
+const FACTORS = [['1000', 450n, 1_600n], ['1000000', 450_000n, 1_600_000n]] as const
 const LEAST_COST = money('0.01')
 const LEAST_TOKENS = money('1000')
 /** A price far too low may be a bill that free tokens are in: only money that no allowance leaves over is a sign. */

@@ -14,7 +14,7 @@ describe('a factor', () => {
   test.each([
     ['tokens in thousands', row('80', '100000'), ['high 1000 7']],
     ['at the dearest tier', row('160', '100000'), ['high 1000 7']],
-    ['with a fifth off', row('64', '100000'), ['high 1000 7']],
+    ['with a fifth off the dearest', row('128', '100000'), ['high 1000 7']],
     ['tokens in millions', row('80000', '100000'), ['high 1000000 7']],
     ['a thousand times too many tokens', row('80', '100000000000'), ['low 1000 7']],
   ])('%s', (_, given, expected) => {
