@@ -28,7 +28,11 @@ const OTHERS: readonly Service[] = [
   { code: 'AmazonCloudWatch', product: 'AmazonCloudWatch', unit: 'Metrics', usage: ['CW:MetricMonitorUsage', 'DataProcessing-Bytes', 'CW:Requests'], operations: ['MetricStorage', 'PutLogEvents'], resource: (n) => `arn:aws:logs:us-east-1:402718336902:log-group:/app/${n % 200}` },
 ]
 
-const MODELS = ['NovaPro', 'NovaLite', 'NovaMicro', 'Claude4.5Sonnet', 'Claude4.5Haiku', 'Llama3-3-70B', 'TitanEmbeddingV2-Text']
+/** Dollars for 1,000 tokens in and out, about what they cost: a bill off by a thousand would be refused. */
+const PRICES: Readonly<Record<string, readonly [input: number, output: number]>> = {
+  'NovaPro': [0.0008, 0.0032], 'NovaLite': [0.00006, 0.00024], 'NovaMicro': [0.000035, 0.00014], 'Claude4.5Sonnet': [0.003, 0.015], 'Claude4.5Haiku': [0.001, 0.005], 'Llama3-3-70B': [0.00072, 0.00072], 'TitanEmbeddingV2-Text': [0.00002, 0.00002],
+}
+const MODELS = Object.keys(PRICES)
 
 const BEDROCK: Service = {
   code: 'AmazonBedrock', product: 'Amazon Bedrock', unit: '1K tokens',
@@ -84,15 +88,22 @@ function line(row: number, next: () => number, service: Service): string {
   const start = stamp(hour)
   const end = stamp(hour + 1)
   const usageType = `${prefix}-${pick(service.usage, next)}`
-  const cost = amount(next)
+  const quantity = amount(next)
+  const cost = service === BEDROCK ? priced(usageType, quantity) : amount(next)
   const rate = digits(next, 1, 10)
   return [
     `${hex(row, 12)}${hex(row + 7, 12)}${hex(row + 31, 12)}`, `${start}/${end}`, '2198834501', 'AWS', 'Anniversary', '402718336901',
     '2026-08-01T00:00:00Z', '2026-09-01T00:00:00Z', `4027183369${10 + Math.floor(next() * 20)}`, 'Usage', start,
     end, service.code, usageType, pick(service.operations, next), service === BEDROCK ? '' : `${region}a`, service.resource(Math.floor(next() * 4000)),
-    amount(next), 'USD', rate, cost, rate, cost,
+    quantity, 'USD', rate, cost, rate, cost,
     `"$${rate} per ${service.unit}, ${region}"`, service.product, region, `SKU${hex(usageType.length * 31 + region.length, 10).toUpperCase()}`, service.unit, cost, pick(TEAMS, next),
   ].join(',')
+}
+
+/** Ten decimals, as AWS writes most amounts. */
+function priced(usageType: string, quantity: string): string {
+  const [, model = '', direction = ''] = /^\w+-(.+)-(input|output)-tokens$/.exec(usageType) ?? []
+  return (Number(quantity) * (PRICES[model]?.[direction === 'output' ? 1 : 0] ?? 0)).toFixed(10)
 }
 
 /** The n-th hour of August 2026 (September's first for the last row's end). */
