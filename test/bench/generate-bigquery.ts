@@ -41,7 +41,8 @@ function record(next: () => number, row: number): string {
   const vertex = next() < 0.05
   const [serviceId, service, sku, unit, pricing] = vertex ? ['C7E2-9256-1C43', 'Vertex AI', pick(VERTEX, next), 'requests', 'count'] as const : pick(OTHERS, next)
   const project = pick(PROJECTS, next)
-  const amount = Math.floor(next() * 1e9)
+  // Tokens at about what they cost: a bill off by a thousand would be refused.
+  const amount = Math.floor(next() * (vertex ? 1e6 : 1e9))
   const cost = (Math.floor(next() * 1e9) / 1e9).toFixed(9).replace(/0+$/, '0')
   const credits = next() < 0.2 ? `[{"name":"Committed use discount","amount":-${(Number(cost) / 4).toFixed(6)},"full_name":"Committed use discount: CPU","id":"cud-${Math.floor(next() * 9)}","type":"COMMITTED_USAGE_DISCOUNT"}]` : '[]'
   return `{"billing_account_id":"01C0DE-5A17B2-9F33D0","service":{"id":"${serviceId}","description":"${service}"},"sku":{"id":"${(row % 4096).toString(16).toUpperCase().padStart(4, '0')}-2F65-7C1E","description":"${sku}"},"usage_start_time":"${stamp(hour)}","usage_end_time":"${stamp(hour + 1)}","project":{"id":"${project}","number":"5109227344${project.length}","name":"${project}","labels":[],"ancestry_numbers":"/338190027715/"},"labels":[{"key":"team","value":"${pick(TEAMS, next)}"}],"system_labels":[],"location":{"location":"us-central1","country":"US","region":"us-central1"},"export_time":"2026-11-06 04:10:00 UTC","cost":${cost},"currency":"USD","currency_conversion_rate":1.0,"usage":{"amount":${amount},"unit":"${unit}","amount_in_pricing_units":${amount / 4},"pricing_unit":"${pricing}"},"credits":${credits},"invoice":{"month":"202610","publisher_type":"GOOGLE"},"cost_type":"regular","transaction_type":"GOOGLE","seller_name":"Google"}`

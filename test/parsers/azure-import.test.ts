@@ -170,7 +170,7 @@ describe('rows', () => {
 
   it('count blocks by the unit, never by the meter\'s name', async () => {
     const own = scratch(config())
-    const [result] = await own.take([own.file('x.csv', enterprise({ date: '09/01/2026', meter: '5 mini Inp Gl 1M Tokens', unit: '1K' }, { date: '09/01/2026', meter: '5 mini Inp Gl 1M Tokens', unit: '1M' }, { date: '09/01/2026', meter: '5 mini Inp Gl 1M Tokens', unit: '1 Hour' }))])
+    const [result] = await own.take([own.file('x.csv', enterprise({ date: '09/01/2026', meter: '5 mini Inp Gl 1M Tokens', unit: '1K', cost: '0.0025' }, { date: '09/01/2026', meter: '5 mini Inp Gl 1M Tokens', unit: '1M', cost: '2.5' }, { date: '09/01/2026', meter: '5 mini Inp Gl 1M Tokens', unit: '1 Hour' }))])
     expect((await own.rows('select consumed_quantity from evidence_charge order by x_record_no')).map((row) => (row['consumed_quantity'] === null ? null : plain(row['consumed_quantity'])))).toEqual(['10000', '10000000', null])
     expect(codes(result)).toContain('UNKNOWN_UNIT')
   })

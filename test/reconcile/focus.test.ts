@@ -66,7 +66,7 @@ test('of a commitment the use carries the cost, and the unused part belongs to A
     { ServiceName: 'Amazon Elastic Compute Cloud', billed: '0', effective: '500', ...plan },
     { ServiceName: 'Savings Plans for AWS Compute usage', billed: '0', effective: '40', ...plan, CommitmentDiscountStatus: 'Unused' },
     { ServiceName: 'Savings Plans for AWS Compute usage', billed: '840', effective: '0', ChargeCategory: 'Purchase', ChargeFrequency: 'Recurring', CommitmentDiscountId: 'plan-1' },
-    { ...NOVA, billed: '160' },
+    { ...NOVA, billed: '160', ConsumedQuantity: '50000' },
     { billed: '-50', ChargeCategory: 'Credit' },
   ])), { asOf: '2026-07-08T00:00:00Z' })
   // 300 + 160 + 40 × 300 ÷ 800 = 475, and of the credit 160 ÷ 1,000 (billed, before what is apportioned) = −8.
