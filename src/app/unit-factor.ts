@@ -22,7 +22,8 @@ export async function refuseUnitFactor(session: Session, input: DeliveryInput, d
   const rows = await impliedPrices(session.ledger, false)
   if (rows.length === 0) return
   const listed = await listBands()
-  if (unitFactors(rows, listed).length === 0) return
+  // Cents of a handful of tokens are unlike each other: rows are compared where they have digits enough.
+  if (unitFactors(rows, listed, () => true).length === 0) return
   const own = await cardBands(session)
   const [found] = unitFactors(await impliedPrices(session.ledger, true), (first) => {
     const band = own(first)
@@ -35,7 +36,7 @@ async function impliedPrices(ledger: Ledger, digits: boolean): Promise<ImpliedPr
   const rows = await ledger.rows<Record<string, string | number>>(sqlText('src/app/sql/implied-prices.sql'), { digits })
   return rows.map((row) => ({
     account: String(row['account']), provider: String(row['provider']), maker: String(row['maker']), model: String(row['model']), kind: String(row['kind']), modality: String(row['modality']), unitWord: String(row['unit_word']), currency: String(row['currency']), day: String(row['day']),
-    cost: money(String(row['cost'])), tokens: money(String(row['tokens'])), importId: Number(row['import_id']), record: Number(row['record']),
+    cost: money(String(row['cost'])), tokens: money(String(row['tokens'])), most: Number(row['most']), least: Number(row['least']), importId: Number(row['import_id']), record: Number(row['record']),
   }))
 }
 

@@ -18,6 +18,9 @@ export interface ImpliedPrice {
   readonly day: string
   readonly cost: Money
   readonly tokens: Money
+  /** Price of a token in the dearest and in the cheapest row: only compared with each other. */
+  readonly most: number
+  readonly least: number
   readonly importId: number
   readonly record: number
 }
@@ -48,9 +51,14 @@ const LEAST_TOKENS = money('1000')
 const LEAST_COST_LOW = money('1')
 /** What each day must be off by at least: prices of one cause are off alike. */
 const EACH_DAY = 100n
+/** How far rows of one cause lie apart at most: tiers and discounts, not chance. */
+const ALIKE = 40
 
-/** Groups whose price is about a thousand or a million times off what is known, on every day. */
-export function unitFactors(rows: readonly ImpliedPrice[], bandOf: (first: ImpliedPrice) => Band | null): UnitFactor[] {
+/** Prices that differ from row to row as if by chance come from no unit: a misread one is off alike everywhere. */
+export const rowsAlike = (days: readonly ImpliedPrice[]): boolean => Math.max(...days.map((day) => day.most)) <= ALIKE * Math.min(...days.map((day) => day.least))
+
+/** Groups whose price is about a thousand or a million times off what is known, on every day; `alike` looks at rows too. */
+export function unitFactors(rows: readonly ImpliedPrice[], bandOf: (first: ImpliedPrice) => Band | null, alike: (days: readonly ImpliedPrice[]) => boolean = rowsAlike): UnitFactor[] {
   const groups = new Map<string, ImpliedPrice[]>()
   for (const row of rows) {
     const key = JSON.stringify([row.account, row.provider, row.maker, row.model, row.kind, row.modality, row.unitWord, row.currency])
@@ -61,7 +69,7 @@ export function unitFactors(rows: readonly ImpliedPrice[], bandOf: (first: Impli
   return [...groups.values()].flatMap((days) => {
     const [first] = days
     const [cost, tokens] = [sum(days.map((day) => day.cost)), sum(days.map((day) => day.tokens))]
-    if (!first || cost < LEAST_COST || tokens < LEAST_TOKENS) return []
+    if (!first || cost < LEAST_COST || tokens < LEAST_TOKENS || !alike(days)) return []
     const band = bandOf(first)
     const found = band === null ? null : judged(days, divide(cost, tokens), cost, band)
     return found === null ? [] : [{ ...found, first }]

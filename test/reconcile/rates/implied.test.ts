@@ -7,8 +7,13 @@ import type { ImpliedPrice } from '../../../src/reconcile/rates/implied.ts'
 
 /** 0.80 a million, and 1.60 in its dearest tier. */
 const BAND = { low: money('0.0000008'), high: money('0.0000016') }
-const row = (cost: string, tokens: string, changes: Partial<ImpliedPrice> = {}): ImpliedPrice => ({ account: '1', provider: 'AWS', maker: 'Amazon', model: 'nova-pro', kind: 'input', modality: 'text', unitWord: '1K tokens', currency: 'USD', day: '2026-10-01', cost: money(cost), tokens: money(tokens), importId: 1, record: 7, ...changes })
+const row = (cost: string, tokens: string, changes: Partial<ImpliedPrice> = {}): ImpliedPrice => ({ account: '1', provider: 'AWS', maker: 'Amazon', model: 'nova-pro', kind: 'input', modality: 'text', unitWord: '1K tokens', currency: 'USD', day: '2026-10-01', cost: money(cost), tokens: money(tokens), most: 1, least: 1, importId: 1, record: 7, ...changes })
 const found = (...rows: ImpliedPrice[]): string[] => unitFactors(rows, () => BAND).map(({ direction, factor, first }) => `${direction} ${factor} ${first.record}`)
+
+test('prices that differ from row to row as if by chance are of no unit', () => {
+  expect(found(row('80', '100000', { most: 39, least: 1 }))).toEqual(['high 1000 7'])
+  expect(found(row('80', '100000', { most: 41, least: 1 }))).toEqual([])
+})
 
 describe('a factor', () => {
   test.each([
