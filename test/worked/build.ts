@@ -78,7 +78,8 @@ export function book(config: string): Book {
   const reconcile = async (month: string, asOf?: string): Promise<Month> => {
     const report = await session((open) => reconcileReport(open, month, asOf ?? null))
     const body = { ...report.body, reasons: report.reasons } as unknown as Month
-    expect(body.checks.filter((check) => !check.passed)).toEqual([])
+    // What a vendor's rows say of an invoice is checked too, but it is evidence, not arithmetic of ours.
+    expect(body.checks.filter((check) => !check.passed && !check.id.startsWith('focus-invoice-'))).toEqual([])
     if (asOf === undefined) await session((open) => expectSameAsFocus(open, month, body, join(root, `focus-${month}.csv`)))
     return body
   }
