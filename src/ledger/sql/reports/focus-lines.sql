@@ -25,9 +25,10 @@ create or replace temp table focus_addition (
   document varchar
 );
 
--- Text for CSV: no control characters, and nothing that a spreadsheet would run.
+-- Text for CSV: no control characters, and nothing that a spreadsheet would run. No `in`: a list of that length becomes a
+-- join, which loses the order of rows.
 create or replace temp macro inert_text(x) as
-  case when left(x, 1) in ('=', '+', '-', '@', chr(9), chr(10), chr(13), '＝', '＋', '－', '＠') and try_cast(x as decimal(38, 18)) is null then '''' else '' end || regexp_replace(x, '[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]', '', 'g');
+  case when x <> '' and contains('=+-@＝＋－＠' || chr(9) || chr(10) || chr(13), left(x, 1)) and try_cast(x as decimal(38, 18)) is null then '''' else '' end || regexp_replace(x, '[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]', '', 'g');
 
 -- Whole digits of a decimal, its point moved 18 places.
 create or replace temp macro units18(amount) as replace(amount::varchar, '.', '')::hugeint;
@@ -103,11 +104,17 @@ select account, currency, case category when 'Tax' then 'tax' else 'prepaid_purc
   0::decimal(38, 18) as effective, billed_cost as billed, category as charge_category, month_start(at_month) as starts, month_end(at_month) as ends, 1000000 + line_no as line_no
 from focus_addition;
 
+create or replace temp macro focus_undocumented(at_month, at_version) as table
+select distinct statement.statement_id
+from focus_row(at_month, at_version) as row
+join focus_statement as statement on statement.account = row.account and statement.currency = row.currency
+where row.document is null;
+
 -- One document for all rows of a statement or none: each row's own, if all have one, else the month's only one.
 create or replace temp macro focus_line(at_month, at_version) as table
 with stated as (
   select row.*, statement.statement_id, statement.source_id, statement.issuer, statement.provider as statement_provider, statement.prepaid, statement.document as only_document,
-    bool_and(row.document is not null) over (partition by statement.statement_id) as documented,
+    statement.statement_id not in (select statement_id from focus_undocumented(at_month, at_version)) as documented,
     -- A reduction that is none is no credit.
     case when row.charge_category = 'Credit' and coalesce(nullif(row.effective, 0), row.billed, 0) > 0 then 'Adjustment' else row.charge_category end as kind
   from focus_row(at_month, at_version) as row
