@@ -52,7 +52,7 @@ test('an amount that is not there is rejected, not taken as zero', async () => {
   const text = readFileSync(join(packageRoot, 'fixtures', APRIL), 'utf8')
   const [result] = await take([file('mercury.csv', text.replace('-2500.00,Sent', ',Sent'))])
   expect(result?.records).toEqual({ read: 8, accepted: 4, excluded: 3, rejected: 1 })
-  expect(result?.diagnostics).toContainEqual(expect.objectContaining({ code: 'REJECTED', record: 5, message: expect.stringContaining('amount') }))
+  expect(result?.diagnostics).toContainEqual(expect.objectContaining({ code: 'REJECTED', record: 5, message: expect.stringContaining('Amount') }))
   expect(await rows("select payee from evidence_payment where payee = 'Anthropic'")).toHaveLength(1)
 })
 
