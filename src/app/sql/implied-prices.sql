@@ -6,7 +6,7 @@
 --             That takes four times as long, so it is asked where something looks wrong without it.
 with priced as (
   select billing_account_id as account, service_provider_name as provider, x_model_maker as maker, x_model as model, x_token_kind as kind, coalesce(x_modality, '') as modality, coalesce(pricing_unit, '') as unit_word, billing_currency as currency,
-    charge_period_start::date as day, billed_cost as cost, consumed_quantity as tokens, billed_cost::double / consumed_quantity::double as price, (x_import_id, x_record_no) as place
+    charge_period_start::date as day, billed_cost as cost, consumed_quantity as tokens, ((billed_cost * 1000000)::hugeint * 1000000) // greatest(consumed_quantity::hugeint, 1::hugeint) as price, (x_import_id, x_record_no) as place
   from evidence_charge
   semi join imported on imported.import_id = evidence_charge.x_import_id
   where x_model is not null and x_token_kind is not null and consumed_unit = 'Tokens' and consumed_quantity > 0 and charge_category = 'Usage' and service_provider_name is not null
