@@ -1,4 +1,4 @@
--- What:       AWS CUR 2.0 rows as charges; the same statement as aws-cur-legacy's, over the same declared columns (a test holds them equal).
+-- What:       rows of AWS's cost and usage reports, 2.0 and legacy, as charges.
 -- Grain:      one charge a record.
 -- Reads:      source.
 -- Parameters: none.

@@ -8,6 +8,7 @@ import { columnsOf } from '../aws-cur-2/columns.ts'
 
 export const parser = defineParser({
   id: 'aws-cur-legacy',
+  chargesOf: 'aws-cur-2',
   title: 'AWS Cost and Usage Report (legacy CSV)',
   provider: 'AWS',
   relation: 'charge',

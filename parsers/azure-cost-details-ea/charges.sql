@@ -1,4 +1,4 @@
--- What:       Azure cost details rows (EA) as charges; the same statement as azure-cost-details-mca's, over the same declared columns (a test holds them equal).
+-- What:       rows of Azure's cost details, of either agreement, as charges.
 -- Grain:      one charge a record.
 -- Reads:      source.
 -- Parameters: none.

@@ -8,6 +8,7 @@ import { columns } from '../azure-cost-details-ea/columns.ts'
 
 export const parser = defineParser({
   id: 'azure-cost-details-mca',
+  chargesOf: 'azure-cost-details-ea',
   title: 'Azure cost details, customer agreement',
   provider: 'Microsoft Azure',
   relation: 'charge',

@@ -8,6 +8,7 @@ import { columns, tagLists } from '../gcp-billing-jsonl/columns.ts'
 
 export const parser = defineParser({
   id: 'gcp-billing-csv',
+  chargesOf: 'gcp-billing-jsonl',
   title: 'Google Cloud Billing export (BigQuery, flattened to CSV)',
   provider: 'Google Cloud',
   relation: 'charge',

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { AicostError } from '../domain/error.ts'
 import type { Workspace } from '../config/workspace.ts'
 import { packageRoot, programVersion } from '../ledger/assets.ts'
+import { chargesPath } from '../import/contract.ts'
 import { archivedFile, sha256Of } from './imports.ts'
 import { verify } from './log.ts'
 import { allParsers, withSession } from './session.ts'
@@ -43,7 +44,7 @@ function programFinding(): Finding {
 function parserFinding(): Finding {
   const wrong = allParsers.flatMap((parser, index) => [
     ...(allParsers.findIndex((other) => other.id === parser.id) === index ? [] : [`${parser.id} is registered twice`]),
-    ...['charges.sql', 'README.md'].filter((file) => !existsSync(join(packageRoot, 'parsers', parser.id, file))).map((file) => `${parser.id} lacks ${file}`),
+    ...[chargesPath(parser), `parsers/${parser.id}/README.md`].filter((file) => !existsSync(join(packageRoot, file))).map((file) => `${parser.id} lacks ${file}`),
   ])
   return { check: 'parsers', ok: wrong.length === 0, detail: wrong.length === 0 ? `${allParsers.length} formats` : wrong.join('; ') }
 }

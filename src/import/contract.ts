@@ -145,6 +145,8 @@ export interface NameStamps {
 
 export interface Parser {
   readonly id: string
+  /** The format whose `charges.sql` this one has: one table written in two ways, over columns of the same names. */
+  readonly chargesOf?: string
   readonly title: string
   readonly provider: string
   readonly relation: Relation
@@ -316,6 +318,9 @@ export interface ExcludedRule {
   readonly periodStart: string
   readonly periodEnd: string
 }
+
+/** The statement that makes a format's records charges, from the package's root. */
+export const chargesPath = (parser: Pick<Parser, 'id' | 'chargesOf'>): string => `parsers/${parser.chargesOf ?? parser.id}/charges.sql`
 
 /** Checks a parser's own data once, at start-up of the registry's test, and gives it its type. */
 export function defineParser(parser: Parser): Parser {

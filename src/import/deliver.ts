@@ -9,6 +9,7 @@ import { sqlText } from '../ledger/assets.ts'
 import { Ledger } from '../ledger/ledger.ts'
 import { basisOfDelivery } from './basis.ts'
 import type { Basis } from './basis.ts'
+import { chargesPath } from './contract.ts'
 import type { Leg, Parser } from './contract.ts'
 import { accountResolver, deliveryFacts } from './delivery-facts.ts'
 import type { DeliveryShape } from './delivery-facts.ts'
@@ -170,7 +171,7 @@ async function insertFile(ledger: Ledger, plan: ScanPlan, file: DeliveryFile, pr
   await createSource(ledger, plan, projection, insertion.slices, insertion.apart, insertion.part, insertion.basis)
   const { picked } = await ledger.row<{ picked: number }>('select count(*)::integer as picked from picked')
   if (picked > 0) {
-    await insertCharges(ledger, relation, importId, sqlText(`parsers/${parser.id}/charges.sql`), projection)
+    await insertCharges(ledger, relation, importId, sqlText(chargesPath(parser)), projection)
   }
   const totals = await fileTotals(ledger, parser, relation, importId, insertion.part)
   const rejects = totals.rejected > 0 ? await findRejects(ledger, plan, projection, REJECT_LIMIT) : []

@@ -202,8 +202,8 @@ describe('the two formats', () => {
   const statement = (id: string): string => readFileSync(join(packageRoot, 'parsers', id, 'charges.sql'), 'utf8')
   const bare = (sql: string): string => sql.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim()
 
-  it('map the same declared columns by the same statement', () => {
-    expect(bare(statement('azure-cost-details-mca'))).toBe(bare(statement('azure-cost-details-ea')))
+  it('declare the columns that their one statement reads', () => {
+    expect(mca.chargesOf).toBe(ea.id)
     expect(mca.columns.slice(0, ea.columns.length)).toEqual(ea.columns)
   })
 
