@@ -4,7 +4,9 @@ import { fxReport } from '../../src/app/fx.ts'
 import { book, ecb, invoice } from '../worked/build.ts'
 import type { Book } from '../worked/build.ts'
 
-const rates = ecb([['2026-09-01', { USD: '1.2', GBP: '0.8' }], ['2026-10-30', { USD: '1.25', GBP: '0.8' }]])
+// Two downloads: what lies between them was shown by neither.
+const september = ecb([['2026-09-01', { USD: '1.2', GBP: '0.8' }]])
+const october = ecb([['2026-10-30', { USD: '1.25', GBP: '0.8' }]])
 const fx = (own: Book, request: { month?: string; currency?: string } = {}) => own.session((session) => fxReport(session, request))
 const shown = (report: Awaited<ReturnType<typeof fx>>): string[] => report.rows.map((row) => `${row.month} ${row.currency} ${row.rate ?? 'none'} ${row.days}`)
 
@@ -14,7 +16,8 @@ test('an empty workspace has no rates, and that is no fault', async () => {
 
 test('service months and currencies of the evidence; without any, the last month that was published', async () => {
   const own = book('company: Tern Bay\nsources:\n  - { id: aleph, provider: Aleph, account: aleph }\n')
-  await own.take(own.file('rates.csv', rates))
+  await own.take(own.file('september.csv', september))
+  await own.take(own.file('october.csv', october))
   expect(shown(await fx(own))).toEqual(['2026-10 EUR 1.25 1', '2026-10 GBP 1.5625 1'])
   await own.take(own.file('invoice.csv', invoice({ number: 'AL-1', issuer: 'Aleph', account: 'aleph', issued: '2026-11-02', currency: 'EUR' }, [{ nature: 'seat', net: '10.00', from: '2026-09-15', to: '2026-11-01' }])))
   const report = await fx(own)
