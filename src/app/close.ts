@@ -7,10 +7,11 @@ import type { Signer } from '../config/config.ts'
 import { canonicalText, digest } from '../close/canonical.ts'
 import { decisionsFor, takenDrift, withdrawDecision } from '../close/decisions.ts'
 import { signedMessage, versionDocument } from '../close/document.ts'
-import { parsePublicKey, publicKeyLine, readPrivateKey, sameKey } from '../close/keys.ts'
+import { parsePublicKey, publicKeyLine, sameKey } from '../close/keys.ts'
 import { appendLog, logHead, monthSubject } from '../close/log.ts'
 import { whoActs } from '../close/person.ts'
-import { signMessage } from '../close/sshsig.ts'
+import { signingKey } from '../close/signing-key.ts'
+import type { KeyOptions, SigningKey } from '../close/signing-key.ts'
 import { signedVersions, stateOf, versionsOf } from '../close/versions.ts'
 import type { Version } from '../close/versions.ts'
 import type { MonthResult } from '../reconcile/month.ts'
@@ -21,19 +22,14 @@ import { closeFacts, fileNames } from './close-facts.ts'
 import type { Session } from './session.ts'
 import { changesSince, versionFacts } from './version-facts.ts'
 
-export interface KeyOptions {
-  readonly key: string
-  readonly passphrase?: string | undefined
-}
-
 interface Actor {
   readonly signer: Signer
-  readonly key: ReturnType<typeof readPrivateKey>
+  readonly key: SigningKey
 }
 
-/** The configured signer whose private key this is, with the role that is needed. */
-function actor(session: Session, options: KeyOptions, role: 'prepare' | 'sign'): Actor {
-  const key = readPrivateKey(options.key, options.passphrase)
+/** The configured signer whose key this is, with the role that is needed. */
+async function actor(session: Session, options: KeyOptions, role: 'prepare' | 'sign'): Promise<Actor> {
+  const key = await signingKey(options)
   const signer = session.config.signers.find((candidate) => sameKey(parsePublicKey(candidate.key), key.publicKey))
   if (!signer) throw new AicostError('SIGNER_UNKNOWN', 'this key belongs to no signer of aicost.yaml', { file: options.key, hint: 'add its public key under signers:' })
   if (!signer.roles.includes(role)) throw new AicostError('SIGNER_ROLE', `${signer.name} may ${signer.roles.join(' and ')}, not ${role}`, { file: options.key })
@@ -42,7 +38,7 @@ function actor(session: Session, options: KeyOptions, role: 'prepare' | 'sign'):
 
 /** Refuses with the list while anything has no decision; else derives, signs and stores a version. */
 export async function prepare(session: Session, month: string, options: KeyOptions): Promise<Version> {
-  const { signer, key } = actor(session, options, 'prepare')
+  const { signer, key } = await actor(session, options, 'prepare')
   const { ledger, config } = session
   return ledger.transaction(async () => {
     const versions = await versionsOf(ledger, month)
@@ -65,7 +61,7 @@ export async function prepare(session: Session, month: string, options: KeyOptio
     await ledger.insert('close_version', [{
       month, version_no: versionNo, state: 'prepared', digest: value, previous_digest: facts.previousVersion ?? facts.previousMonth, document: canonicalText(document), body: JSON.stringify({ as_of: reconciled.result.asOf, ...body }), config_text: config.text,
       card_text: card === undefined ? null : readFileSync(card, 'utf8'), signed_total: facts.signedTotal, currency: config.currency, prepared_by: signer.name, prepared_key: publicKeyLine(key.publicKey), prepared_at: at,
-      prepared_signature: signMessage(signedMessage(month, versionNo, value, 'prepare'), key),
+      prepared_signature: await key.sign(signedMessage(month, versionNo, value, 'prepare')),
     }])
     await pinLines(session, reconciled.result, versionNo)
     await appendLog(ledger, { at, who: signer.name, what: 'prepare', subject: monthSubject(month), new: value })
@@ -75,7 +71,7 @@ export async function prepare(session: Session, month: string, options: KeyOptio
 
 /** Signs the prepared version with another key; refused when anything changed since. */
 export async function sign(session: Session, month: string, options: KeyOptions): Promise<Version> {
-  const { signer, key } = actor(session, options, 'sign')
+  const { signer, key } = await actor(session, options, 'sign')
   const { ledger } = session
   return ledger.transaction(async () => {
     const version = (await versionsOf(ledger, month)).at(-1)
@@ -86,7 +82,7 @@ export async function sign(session: Session, month: string, options: KeyOptions)
     if (changed.length > 0) throw new AicostError('PREPARED_VOID', `${month} changed after it was prepared: ${changed.slice(0, 5).join('; ')}`, { hint: `aicost close prepare --month ${month} again` })
     const at = session.now()
     await ledger.run("update close_version set state = 'signed', signed_by = $by, signed_key = $key, signed_at = cast($at as timestamptz)::timestamp, signed_signature = $signature where month = $month and version_no = $versionNo",
-      { by: signer.name, key: publicKeyLine(key.publicKey), at, signature: signMessage(signedMessage(month, version.version_no, version.digest, 'sign'), key), month, versionNo: version.version_no })
+      { by: signer.name, key: publicKeyLine(key.publicKey), at, signature: await key.sign(signedMessage(month, version.version_no, version.digest, 'sign')), month, versionNo: version.version_no })
     await appendLog(ledger, { at, who: signer.name, what: 'sign', subject: monthSubject(month), new: version.digest })
     return lastVersion(await versionsOf(ledger, month))
   })

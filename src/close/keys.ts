@@ -79,16 +79,29 @@ export function publicKeyObject(key: PublicKey): KeyObject {
   return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: key.bytes.toString('base64url') }, format: 'jwk' })
 }
 
-/** Reads a private key file; the passphrase is the caller's to get (AICOST_KEY_PASSPHRASE), empty counts as none. */
-export function readPrivateKey(path: string, passphrase?: string): PrivateKey {
-  let content: string
+/** The text of a key file. */
+export function keyText(path: string): string {
   try {
-    content = readFileSync(path, 'utf8')
+    return readFileSync(path, 'utf8')
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
     throw new AicostError('KEY_UNREADABLE', `the key file cannot be read (${reason})`, { file: path, hint: 'give the path of an OpenSSH private key with --key' })
   }
-  return parsePrivateKey(content, passphrase, path)
+}
+
+/** Reads a private key file; the passphrase is the caller's to get (AICOST_KEY_PASSPHRASE), empty counts as none. */
+export function readPrivateKey(path: string, passphrase?: string): PrivateKey {
+  return parsePrivateKey(keyText(path), passphrase, path)
+}
+
+/** The public key in a file of either half: what an encrypted private key says in clear, or the line of a .pub file. */
+export function publicKeyIn(content: string, file?: string): PublicKey {
+  if (ARMOR.test(content)) return readEnvelope(content, file).publicKey
+  try {
+    return parsePublicKey(content)
+  } catch (error) {
+    throw error instanceof AicostError ? new AicostError(error.code, error.message, { ...error.place, file }) : error
+  }
 }
 
 /** Reads the text of an OpenSSH private key. No message ever repeats a part of it. */

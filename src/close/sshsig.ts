@@ -38,6 +38,15 @@ export function signMessage(message: string | Buffer, key: PrivateKey, namespace
   return armor({ publicKey: key.publicKey, namespace, reserved, bytes })
 }
 
+/** The same where another program holds the key: `sign` gives the bytes. What it gives is checked before it is kept. */
+export async function signedThrough(message: string | Buffer, publicKey: PublicKey, sign: (data: Buffer) => Promise<Buffer>, namespace = SIGNATURE_NAMESPACE): Promise<string> {
+  const reserved = Buffer.alloc(0)
+  const armored = armor({ publicKey, namespace, reserved, bytes: await sign(signedData(message, namespace, reserved)) })
+  const verdict = verifySignature(message, armored, publicKey, namespace)
+  if (!verdict.valid) throw new AicostError('AGENT_REFUSED', `the agent's signature does not hold: ${verdict.reason}`, { hint: 'sign with the private key file' })
+  return armored
+}
+
 function armor(signature: Signature): string {
   const version = Buffer.alloc(4)
   version.writeUInt32BE(VERSION)

@@ -3,6 +3,7 @@ import { prepare, reopen, sign } from '../../app/close.ts'
 import { closeDrift, closeStatus, closeVerify, versionBody } from '../../app/close-status.ts'
 import { withSession } from '../../app/session.ts'
 import { text } from '../../domain/money.ts'
+import type { KeyOptions } from '../../close/signing-key.ts'
 import type { Version } from '../../close/versions.ts'
 import { AicostError } from '../../domain/error.ts'
 import { workspaceOf } from '../action.ts'
@@ -16,7 +17,8 @@ interface KeyOption {
   readonly wait?: number
 }
 
-const passphrase = (context: Context): string | undefined => context.surroundings.env['AICOST_KEY_PASSPHRASE']
+/** The key and what opens it; nothing is ever asked for. */
+const keyOf = ({ surroundings: { env } }: Context, options: KeyOption): KeyOptions => ({ key: options.key, passphrase: env['AICOST_KEY_PASSPHRASE'], agent: env['SSH_AUTH_SOCK'] })
 
 function versionOutcome(name: string, root: string, month: string, version: Version, words: string): Outcome {
   return { name, workspace: root, body: { month, ...versionBody(version) }, sheets: [], text: `${month} version ${version.version_no}: ${words}\nsigned total ${version.signed_total ?? '—'} ${version.currency}\ndigest ${version.digest}\n` }
@@ -25,14 +27,14 @@ function versionOutcome(name: string, root: string, month: string, version: Vers
 export async function prepareCommand(context: Context, options: KeyOption): Promise<Outcome> {
   const month = monthText('--month', options.month)
   const workspace = await workspaceOf(context)
-  const version = await withSession(workspace, context.surroundings, { wait: options.wait }, (session) => prepare(session, month, { key: options.key, passphrase: passphrase(context) }))
+  const version = await withSession(workspace, context.surroundings, { wait: options.wait }, (session) => prepare(session, month, keyOf(context, options)))
   return versionOutcome('close.prepare', workspace.root, month, version, `prepared by ${version.prepared_by}`)
 }
 
 export async function signCommand(context: Context, options: KeyOption): Promise<Outcome> {
   const month = monthText('--month', options.month)
   const workspace = await workspaceOf(context)
-  const version = await withSession(workspace, context.surroundings, { wait: options.wait }, (session) => sign(session, month, { key: options.key, passphrase: passphrase(context) }))
+  const version = await withSession(workspace, context.surroundings, { wait: options.wait }, (session) => sign(session, month, keyOf(context, options)))
   return versionOutcome('close.sign', workspace.root, month, version, `prepared by ${version.prepared_by}, signed by ${version.signed_by ?? ''}`)
 }
 

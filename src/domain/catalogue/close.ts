@@ -22,5 +22,8 @@ export const closeErrors = pages('error', [
   ['KEY_UNREADABLE', 'The key file or line is damaged, missing or not in OpenSSH\'s form.', 'The .pub file given as --key.', 'Give the private key file that ssh-keygen made; public keys go into aicost.yaml as the whole line.'],
   ['KEY_ENCRYPTED', 'The private key is protected by a passphrase that was not given or does not fit.', '--key ~/.ssh/id_ed25519 without a passphrase.', 'Set AICOST_KEY_PASSPHRASE for the command.'],
   ['KEY_NOT_ED25519', 'Signers use Ed25519 keys; this one is of another type.', 'An id_rsa.', 'Make one with ssh-keygen -t ed25519.'],
+  ['AGENT_UNREACHABLE', 'A public key was given with --key, so that ssh-agent has to sign, and no agent answers at SSH_AUTH_SOCK.', '--key ~/.ssh/id_ed25519.pub in a shell without an agent.', 'Start ssh-agent and add the key with ssh-add, or give the private key file.'],
+  ['AGENT_KEY_MISSING', 'The agent answers, and does not hold the private part of this key.', 'ssh-add was not run, or the key expired in the agent.', 'ssh-add the private key; ssh-add -l lists what the agent holds.'],
+  ['AGENT_REFUSED', 'The agent holds the key and did not sign, or gave a signature that does not hold.', 'The agent is locked, or the person did not confirm the use of the key.', 'Unlock it with ssh-add -X and confirm, or give the private key file.'],
   ['SIGNATURE_UNREADABLE', 'A signature is not in OpenSSH\'s armored form or is cut.', 'A signature whose last line was lost in an e-mail.', 'Sign again; ssh-keygen -Y sign -n aicost-close makes the same kind.'],
 ])
