@@ -6,7 +6,7 @@ import { minorUnit, round, text } from '../domain/money.ts'
 import type { Signer } from '../config/config.ts'
 import { canonicalText, digest } from '../close/canonical.ts'
 import { decisionsFor, takenDrift, withdrawDecision } from '../close/decisions.ts'
-import { signedMessage, versionDocument } from '../close/document.ts'
+import { linesText, signedMessage, versionDocument } from '../close/document.ts'
 import { parsePublicKey, publicKeyLine, sameKey } from '../close/keys.ts'
 import { appendLog, logHead, monthSubject } from '../close/log.ts'
 import { whoActs } from '../close/person.ts'
@@ -20,7 +20,7 @@ import { blockers } from './blockers.ts'
 import { reconcileBody } from './reconcile-document.ts'
 import { closeFacts, fileNames } from './close-facts.ts'
 import type { Session } from './session.ts'
-import { changesSince, versionFacts } from './version-facts.ts'
+import { changesSince, contractsText, versionFacts } from './version-facts.ts'
 
 interface Actor {
   readonly signer: Signer
@@ -47,23 +47,25 @@ export async function prepare(session: Session, month: string, options: KeyOptio
     const decisions = await decisionsFor(ledger, month)
     const close = await closeFacts(session, month)
     const open = blockers(reconciled.result, config, close)
-    if (open.length > 0) throw new AicostError('NOT_READY', [`${month} cannot be prepared: ${open.length} open`, ...open.map((line) => `  ${line}`)].join('\n'), { hint: 'resolve, accrue, waive or add, or bring the missing evidence' })
+    if (open.length > 0) throw new AicostError('NOT_READY', [`${month} cannot be prepared: ${open.length} open`, ...open.map(({ message }) => `  ${message}`)].join('\n'), { hint: 'resolve, accrue, waive or add, or bring the missing evidence', blockers: open })
     const last = versions.at(-1)
     if (last?.state === 'prepared') await ledger.run("update close_version set state = 'void' where month = $month and version_no = $versionNo", { month, versionNo: last.version_no })
     const versionNo = (last?.version_no ?? 0) + 1
     const facts = await versionFacts(session, reconciled, decisions, versionNo, versions)
-    const document = versionDocument(facts, await logHead(ledger))
-    const value = digest(document)
     const at = session.now()
     const signedById = new Map(Object.entries(facts.statements).map(([id, figures]) => [id, figures.signed]))
-    const body = reconcileBody(reconciled.result, decisions, config, { ...close, state: 'prepared', versionNo, signed: signedById, signedTotal: facts.signedTotal }, await fileNames(ledger))
+    const shown = reconcileBody(reconciled.result, decisions, config, { ...close, state: 'prepared', versionNo, signed: signedById, signedTotal: facts.signedTotal }, await fileNames(ledger))
+    const body = JSON.stringify({ as_of: reconciled.result.asOf, ...shown })
     const card = cardPath(session)
+    await pinLines(session, reconciled.result, versionNo)
+    const lines = await linesText(ledger, month, versionNo, decisions.map((decision) => decision.decision_id))
+    const document = versionDocument(facts, await logHead(ledger), { body, lines })
+    const value = digest(document)
     await ledger.insert('close_version', [{
-      month, version_no: versionNo, state: 'prepared', digest: value, previous_digest: facts.previousVersion ?? facts.previousMonth, document: canonicalText(document), body: JSON.stringify({ as_of: reconciled.result.asOf, ...body }), config_text: config.text,
-      card_text: card === undefined ? null : readFileSync(card, 'utf8'), signed_total: facts.signedTotal, currency: config.currency, prepared_by: signer.name, prepared_key: publicKeyLine(key.publicKey), prepared_at: at,
+      month, version_no: versionNo, state: 'prepared', digest: value, previous_digest: facts.previousVersion ?? facts.previousMonth, document: canonicalText(document), body, config_text: config.text,
+      card_text: card === undefined ? null : readFileSync(card, 'utf8'), contracts_text: contractsText(session), lines_text: lines, signed_total: facts.signedTotal, currency: config.currency, prepared_by: signer.name, prepared_key: publicKeyLine(key.publicKey), prepared_at: at,
       prepared_signature: await key.sign(signedMessage(month, versionNo, value, 'prepare')),
     }])
-    await pinLines(session, reconciled.result, versionNo)
     await appendLog(ledger, { at, who: signer.name, what: 'prepare', subject: monthSubject(month), new: value })
     return lastVersion(await versionsOf(ledger, month))
   })

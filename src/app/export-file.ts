@@ -6,7 +6,7 @@ import { AicostError } from '../domain/error.ts'
 /** One file that an export wrote. */
 export interface ExportedFile {
   readonly path: string
-  readonly kind: 'xlsx' | 'csv' | 'parquet' | 'journal'
+  readonly kind: 'xlsx' | 'csv' | 'parquet' | 'journal' | 'json' | 'text' | 'signature'
   readonly sha256: string
   readonly bytes: number
   /** Rows in it; of a workpaper its recognized lines. */

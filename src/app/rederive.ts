@@ -17,6 +17,9 @@ import { reconcileMonth } from './month.ts'
 import { signedTotal } from './reconcile-document.ts'
 import { allParsers } from './session.ts'
 import type { Session } from './session.ts'
+import type { Difference } from './verify.ts'
+import { evidenceDifferences, priceDifferences } from './verify-evidence.ts'
+import type { ReadAgain } from './verify-evidence.ts'
 
 interface Evidence {
   readonly delivery_id: number
@@ -38,27 +41,39 @@ interface Evidence {
   readonly basis: 'actual' | 'amortized' | 'both' | null
 }
 
-/** Statements and signed total as the archive gives them, in the shape of the version's document. */
-export async function rederive(session: Session, version: Version, document: Record<string, JsonValue>): Promise<Record<string, JsonValue>> {
+export interface Rederived {
+  /** Statements and signed total as the archive gives them, in the shape of the version's document. */
+  readonly figures: Record<string, JsonValue>
+  /** The rate card it was priced with. */
+  readonly rates: { readonly hash: string; readonly list: string }
+  /** Where what the ledger keeps of the files is not what the files give. */
+  readonly differences: readonly Difference[]
+}
+
+export async function rederive(session: Session, version: Version, document: Record<string, JsonValue>): Promise<Rederived> {
   const root = mkdtempSync(join(tmpdir(), 'aicost-verify-'))
   const ledger = await Ledger.open(':memory:')
   try {
     await migrate(ledger, session.now())
-    const stored = await session.ledger.row<{ config_text: string; card_text: string | null }>('select config_text, card_text from close_version where month = $month and version_no = $no', { month: version.month, no: version.version_no })
+    const stored = await session.ledger.row<{ config_text: string; card_text: string | null; contracts_text: string | null }>('select config_text, card_text, contracts_text from close_version where month = $month and version_no = $no', { month: version.month, no: version.version_no })
     const config = parseConfig(stored.config_text, 'aicost.yaml', { formats: allParsers.map((parser) => parser.id) })
     if (config.rates !== undefined && stored.card_text !== null) writeFileSync(join(root, 'rates.csv'), stored.card_text)
-    const scratch: Session = { ...session, workspace: workspaceAt(root), ledger, config: { ...config, rates: config.rates === undefined ? undefined : 'rates.csv', contracts: undefined } }
-    await importEvidence(session, scratch, document)
+    if (config.contracts !== undefined && stored.contracts_text !== null) writeFileSync(join(root, 'contracts.yaml'), stored.contracts_text)
+    const contracts = config.contracts === undefined || stored.contracts_text === null ? undefined : 'contracts.yaml'
+    const scratch: Session = { ...session, workspace: workspaceAt(root), ledger, config: { ...config, rates: config.rates === undefined ? undefined : 'rates.csv', contracts } }
+    const imports = await importEvidence(session, scratch, document)
     await copyDecisions(session, scratch, version, document)
     await copyTakenLines(session, scratch, version)
-    const { result } = await reconcileMonth(scratch, version.month)
+    const { result, rates } = await reconcileMonth(scratch, version.month)
     const total = signedTotal(result, config)
-    return {
+    const differences = [...(await evidenceDifferences(session, scratch, imports)), ...(await priceDifferences(session, scratch, version, imports))]
+    const figures = {
       statements: Object.fromEntries(result.statements.map((statement) => [statement.id, {
         currency: statement.currency, recognized: text(statement.recognized), signed: text(round(statement.recognized, minorUnit(statement.currency))), fx_rate: text(fxRate(statement.currency, result.fx)?.rate ?? 0n),
       }])),
       signed_total: total === null ? null : text(total),
     }
+    return { figures, rates: { hash: rates.hash, list: rates.listVersion }, differences }
   } finally {
     ledger.close()
     rmSync(root, { recursive: true, force: true })
@@ -66,7 +81,8 @@ export async function rederive(session: Session, version: Version, document: Rec
 }
 
 /** Imports the deliveries that were counted when the version was prepared, from the archive, with their stamps. */
-async function importEvidence(session: Session, scratch: Session, document: Record<string, JsonValue>): Promise<void> {
+async function importEvidence(session: Session, scratch: Session, document: Record<string, JsonValue>): Promise<ReadAgain[]> {
+  const again: ReadAgain[] = []
   const ids = Object.keys(document['sources'] as Record<string, JsonValue>).map(Number)
   const rows = await session.ledger.rows<Evidence>(
     `select import.delivery_id, import.import_id, import.file, import.sha256, import.bytes::varchar as bytes, iso(import.modified_at) as modified_at, import.archive, import.archive_path, delivery.format, delivery.stated::varchar as stated, iso(delivery.as_of) as as_of, iso(delivery.period_start) as period_start, iso(delivery.period_end) as period_end, delivery.account, delivery.source_id, delivery.scope, delivery.basis
@@ -79,10 +95,12 @@ async function importEvidence(session: Session, scratch: Session, document: Reco
     const stated = JSON.parse(first.stated) as Record<string, unknown>
     const paths = files.map((file) => ({ name: file.file, path: archivedFile(session, file.archive, file.archive_path ?? '') ?? '', format: file.format, original: { sha256: file.sha256, bytes: Number(file.bytes), modifiedAt: file.modified_at } }))
     const input = await readyDelivery(scratch, paths, { ...extractPeriod(files), ...stated, asOf: first.as_of, ...(first.basis === null || first.basis === 'both' ? {} : { basis: first.basis }), ...(first.source_id === null ? {} : { source: first.source_id }), acceptDecrease: true })
-    await importDelivery(scratch, input, false)
+    const results = await importDelivery(scratch, input, false)
+    for (const [index, { import_id: id, file, archive }] of files.entries()) again.push({ importId: id, again: Number(results[index]?.id), file, extract: archive === 'extract' })
   }
   const manual = await session.ledger.rows<{ import_id: number }>("select import_id from import where archive_path is null and list_contains(from_json($ids::json, '[\"INTEGER\"]'), import_id) order by import_id", { ids: JSON.stringify(ids) })
   for (const { import_id: id } of manual) await copyManual(session, scratch, id)
+  return again
 }
 
 /** Manual entries have no file to read: their rows are copied as they are. */
@@ -100,7 +118,7 @@ async function copyManual(session: Session, scratch: Session, importId: number):
 /** The decisions the version was prepared with, whatever became of them since. */
 async function copyDecisions(session: Session, scratch: Session, version: Version, document: Record<string, JsonValue>): Promise<void> {
   const ids = (document['decisions'] as readonly { decision_id: number }[]).map((decision) => decision.decision_id)
-  const rows = await session.ledger.rows<Record<string, string | number | boolean | null>>('select * from decision where month = $month and list_contains(from_json($ids::json, \'["INTEGER"]\'), decision_id) order by decision_id', { month: version.month, ids: JSON.stringify(ids) })
+  const rows = await session.ledger.rows<Record<string, string | number | boolean | null>>('select * from decision where (month = $month or kind = \'match\') and list_contains(from_json($ids::json, \'["INTEGER"]\'), decision_id) order by decision_id', { month: version.month, ids: JSON.stringify(ids) })
   await scratch.ledger.insert('decision', rows.map((row) => ({ ...row, withdrawn: false })))
 }
 

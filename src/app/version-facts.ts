@@ -9,7 +9,7 @@ import { diffCanonical } from '../close/canonical.ts'
 import type { JsonValue } from '../close/canonical.ts'
 import { decisionsFor } from '../close/decisions.ts'
 import type { StandingDecision } from '../close/decisions.ts'
-import { contentDocument } from '../close/document.ts'
+import { contentDocument, preparedContent } from '../close/document.ts'
 import type { VersionFacts } from '../close/document.ts'
 import { versionsOf } from '../close/versions.ts'
 import type { Version } from '../close/versions.ts'
@@ -26,8 +26,7 @@ export async function changesSince(session: Session, version: Version): Promise<
   const versions = await versionsOf(session.ledger, version.month)
   const reconciled = await reconcileWithin(session, version.month, null)
   const facts = await versionFacts(session, reconciled, await decisionsFor(session.ledger, version.month), version.version_no, versions.filter((other) => other.version_no < version.version_no))
-  const { log: _, version_no: __, program: ___, ...prepared } = JSON.parse(version.document) as Record<string, JsonValue>
-  return diffCanonical(prepared, contentDocument(facts)).map((difference) => difference.path)
+  return diffCanonical(preparedContent(JSON.parse(version.document) as Record<string, JsonValue>), contentDocument(facts)).map((difference) => difference.path)
 }
 
 /** Facts of a version about to be prepared, or compared. Inside the caller's transaction. */
@@ -55,6 +54,12 @@ function usedRates(result: MonthResult): VersionFacts['fx'] {
     const rate = fxRate(currency, result.fx)
     return rate === null ? [] : [[currency, { method: rate.method, rate: text(rate.rate), date: rate.date, days: Object.fromEntries(rate.days.map((day) => [day.day, text(day.rate)])) }] as const]
   }))
+}
+
+/** contracts.yaml as it is now; null without one. */
+export function contractsText(session: Session): string | null {
+  const { contracts } = session.config
+  return contracts === undefined ? null : readFileSync(resolve(session.workspace.root, contracts), 'utf8')
 }
 
 function contractsHash(session: Session): string | null {

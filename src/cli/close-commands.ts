@@ -1,4 +1,5 @@
 // Definitions of reconcile, the decisions and the close. Light: actions load their own file when they run.
+import { Option } from 'commander'
 import type { Command } from 'commander'
 import { action } from './action.ts'
 import { by, month, wait } from './shared-options.ts'
@@ -24,9 +25,12 @@ export function registerClose(root: Command, version: string): void {
   close.command('status').description('state, people, digest, versions, drift')
     .addOption(month())
     .action(action(version, async (context, options: { month?: string }) => (await import('./commands/close.ts')).statusCommand(context, options)))
+  close.command('document').description('what of a version can be checked without aicost, into a directory (-o)')
+    .addOption(month()).option('--version <n>', 'this version instead of the newest')
+    .action(action(version, async (context, options: { month?: string; version?: string }) => (await import('./commands/close.ts')).documentCommand(context, options)))
   close.command('verify').description('derive a signed month again from the archive and compare')
-    .addOption(month()).option('--version-no <n>', 'this version instead of the signed one')
-    .action(action(version, async (context, options: { month?: string; versionNo?: string }) => (await import('./commands/close.ts')).verifyCommand(context, options)))
+    .addOption(month()).option('--version <n>', 'this version alone, instead of all that were signed').addOption(new Option('--version-no <n>').hideHelp())
+    .action(action(version, async (context, options: { month?: string; version?: string; versionNo?: string }) => (await import('./commands/close.ts')).verifyCommand(context, options)))
   close.command('drift').description('what evidence after the signature would move')
     .addOption(month()).option('--take', 'take it into the oldest open month as prior-period adjustment').option('--note <text>', 'why').addOption(by())
     .action(action(version, async (context, options: { month?: string; take?: boolean; note?: string; by?: string }) => (await import('./commands/close.ts')).driftCommand(context, options)))

@@ -74,6 +74,36 @@ const FOCUS = `aicost export focus: one row a recognized line, so that Effective
   x_ columns               model, token kind, tier, key, user, and the import and record a row comes from
 `
 
+const DIGEST = `What two people sign: the digest of a document, in canonical form 1
+
+  aicost close document --month 2026-10 -o DIR   writes the document, what it names, the signatures and how to check them
+
+  The digest is "sha256:" and the hex SHA-256 of: the text aicost-canonical/1, a newline, the document in canonical form.
+  The document says which form it is in (canonical_form). Form 1 is JSON as UTF-8 without blanks or a newline at its end:
+    keys       sorted by code point, none twice; no key without a value
+    text       in double quotes; \\" \\\\ \\b \\f \\n \\r \\t, other characters below U+0020 as \\u00xx in lower case, all else as it is
+    numbers    whole ones below 2^53, plain digits; money and quantities are decimal text
+    Unicode    as it stands, without normalization; half a surrogate pair has no form
+  Each version keeps the form it was prepared in.
+
+  The document holds
+    month, version_no, company, currency, program, signed_total
+    statements       by id: recognized in full precision, signed in minor units, currency, fx_rate
+    qualifications, decisions
+    sources          by import: SHA-256 of the file, format, version of its parser
+    fx, rates        rates of exchange with their days; hash of the rate card with the bundled list's version
+    config_sha256, contracts_sha256, body_sha256, lines_sha256     aicost.yaml, contracts.yaml, what reconcile shows, the lines of reports
+    log              number and hash of the log's last entry when it was prepared
+    previous_version, previous_month     digests it follows
+
+  Signed are two lines, by each person with a key of their own, in OpenSSH's format, namespace aicost-close:
+    aicost prepare 2026-10 version 1         aicost sign 2026-10 version 1
+    sha256:...                               sha256:...
+  ssh-keygen -Y verify -f allowed_signers -I EMAIL -n aicost-close -s sign.txt.sig < sign.txt
+
+  Keys are Ed25519: --key names a private key file (AICOST_KEY_PASSPHRASE opens an encrypted one), or its .pub file where ssh-agent holds the key.
+`
+
 const KINDS: readonly (readonly [PageKind, string])[] = [['error', 'Errors: something was not done'], ['diagnostic', 'Diagnostics: facts about files and records'], ['variance', 'Variances: what a difference is'], ['reason', 'Exit reasons: why exit code 1'], ['check', 'Checks: identities that hold']]
 
 function codes(): string {
@@ -85,6 +115,7 @@ export const topics: readonly Topic[] = [
   { name: 'configuration', about: 'what aicost.yaml says', text: () => CONFIGURATION },
   { name: 'formats', about: 'files that can be read', text: formats },
   { name: 'focus', about: 'what stands in the columns of export focus', text: () => FOCUS },
+  { name: 'digest', about: 'what is signed, and how to check it without aicost', text: () => DIGEST },
   { name: 'exit-codes', about: 'what a command\'s exit code says', text: () => EXIT_CODES },
   { name: 'codes', about: 'every error, diagnostic, variance and exit reason', text: codes },
 ]

@@ -1,5 +1,9 @@
 // What a version's digest is of: figures, source hashes, configuration, decisions, prices and FX used, the log's head,
 // the program's version, and the versions it follows. A plain JSON value; the canonical form is in canonical.ts.
+import { createHash } from 'node:crypto'
+import { sqlText } from '../ledger/assets.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { CANONICAL_FORM } from './canonical.ts'
 import type { JsonValue } from './canonical.ts'
 
 export interface VersionFacts {
@@ -26,11 +30,35 @@ export interface VersionFacts {
   readonly previousMonth: string | null
 }
 
-export function versionDocument(facts: VersionFacts, logHead: { readonly log_no: number; readonly hash: string }): JsonValue {
-  return { ...contentDocument(facts), version_no: facts.versionNo, program: facts.program, log: { log_no: logHead.log_no, hash: logHead.hash } } as JsonValue
+/** What of a version is kept beside its document, by the hash of its text. */
+export interface KeptBeside {
+  /** The reconcile document as prepared. */
+  readonly body: string
+  /** Statements, lines and slices that reports read, and decisions; see version-lines.sql. */
+  readonly lines: string
 }
 
-/** The part that must not change after prepare: all but the version's number and the log's head. */
+export function versionDocument(facts: VersionFacts, logHead: { readonly log_no: number; readonly hash: string }, beside: KeptBeside): JsonValue {
+  return {
+    ...contentDocument(facts), canonical_form: CANONICAL_FORM, version_no: facts.versionNo, program: facts.program, log: { log_no: logHead.log_no, hash: logHead.hash },
+    body_sha256: sha256Text(beside.body), lines_sha256: sha256Text(beside.lines),
+  } as JsonValue
+}
+
+export const sha256Text = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
+
+/** The text whose hash a version's document holds as lines_sha256, from the ledger as it is. */
+export async function linesText(ledger: Ledger, month: string, versionNo: number, decisions: readonly number[]): Promise<string> {
+  return (await ledger.rows<{ line: string }>(sqlText('src/close/sql/version-lines.sql'), { month, version_no: versionNo, decisions: JSON.stringify(decisions) })).map((row) => `${row.line}\n`).join('')
+}
+
+/** Of a stored document, what must not have changed between prepare and sign. */
+export function preparedContent(document: Readonly<Record<string, JsonValue>>): Record<string, JsonValue> {
+  const { log: _, version_no: __, program: ___, canonical_form: ____, body_sha256: _____, lines_sha256: ______, ...content } = document
+  return content
+}
+
+/** The part that must not change after prepare: all but the version's number, the program, the log's head and what is kept beside it. */
 export function contentDocument(facts: VersionFacts): Record<string, JsonValue> {
   return {
     kind: 'aicost.close', month: facts.month, company: facts.company, currency: facts.currency, signed_total: facts.signedTotal,

@@ -30,7 +30,7 @@ test.each([
   ['the second signature is gone', 'update close_version set signed_signature = null', ['signature to sign']],
   ['the second key is gone', 'update close_version set signed_key = null', ['signature to sign']],
   ['the printed body says more', `update close_version set body = replace(body, '"recognized":"310"', '"recognized":"999"')`, ['body statements["2026-01/org-tern/USD"].recognized']],
-  ['the lines of reports say more', 'update statement_line set signed = 999 where version_no > 0', ['lines statements["2026-01/org-tern/USD"].signed']],
+  ['the lines of reports say more', 'update statement_line set signed = 999 where version_no > 0', ['lines statements["2026-01/org-tern/USD"].signed', 'statement 2026-01/org-tern/USD']],
   ['the kept total says more', 'update close_version set signed_total = 999', ['lines signed_total']],
   ['the kept configuration is another', "update close_version set config_text = config_text || '\n# more'", ['configuration']],
 ])('%s', async (_, tamper, found) => {

@@ -1,6 +1,10 @@
 // aicost close prepare, sign, reopen, status, verify, drift
 import { prepare, reopen, sign } from '../../app/close.ts'
-import { closeDrift, closeStatus, closeVerify, versionBody } from '../../app/close-status.ts'
+import { exportCloseFiles } from '../../app/close-files.ts'
+import { closeDrift, closeStatus, versionBody } from '../../app/close-status.ts'
+import { closeVerify } from '../../app/verify.ts'
+import type { VerifiedVersion } from '../../app/verify.ts'
+import type { Sheet } from '../../render/sheet.ts'
 import { withSession } from '../../app/session.ts'
 import { text } from '../../domain/money.ts'
 import type { KeyOptions } from '../../close/signing-key.ts'
@@ -55,18 +59,43 @@ export async function statusCommand(context: Context, options: { month?: string 
   return { name: 'close', workspace: workspace.root, body, sheets: [{ title: `Close of ${month}`, columns: [{ key: 'what', title: '', kind: 'text' }, { key: 'value', title: '', kind: 'text' }], rows: [...lines, ...drift] }], exitReasons: reasons }
 }
 
-export async function verifyCommand(context: Context, options: { month?: string; versionNo?: string }): Promise<Outcome> {
+export async function documentCommand(context: Context, options: { month?: string; version?: string }): Promise<Outcome> {
   const month = monthText('--month', options.month)
-  if (options.versionNo !== undefined && !/^\d{1,6}$/.test(options.versionNo)) throw new AicostError('USAGE', `--version-no ${options.versionNo} is not a number`)
+  const versionNo = versionText(options.version)
+  const { output, force } = context.global
+  if (output === '-') throw new AicostError('USAGE', 'several files are not written to stdout', { hint: '-o DIRECTORY' })
   const workspace = await workspaceOf(context)
-  const verified = await withSession(workspace, context.surroundings, {}, (session) => closeVerify(session, month, options.versionNo === undefined ? undefined : Number(options.versionNo)))
+  const { version, files } = await withSession(workspace, context.surroundings, {}, (session) => exportCloseFiles(session, month, { versionNo, path: output, force }))
   return {
-    name: 'close.verify', workspace: workspace.root, body: { month, version_no: verified.versionNo, level: verified.level, holds: verified.holds, differences: verified.differences },
-    sheets: [{
-      title: `${month} version ${verified.versionNo}: ${verified.holds ? 'holds' : 'does not hold'} (level ${verified.level})`,
-      columns: [{ key: 'what', title: 'What', kind: 'text' }, { key: 'expected', title: 'As signed', kind: 'text' }, { key: 'derived', title: 'Derived', kind: 'text' }], rows: verified.differences.map((difference) => ({ ...difference })),
-    }],
-    exitReasons: verified.holds ? [] : ['differs'],
+    name: 'close.document', workspace: workspace.root, body: { month, ...versionBody(version), files }, sheets: [], ownFile: true,
+    text: `${month} version ${version.version_no}\ndigest ${version.digest}\n${files.map((file) => `${file.path}\n`).join('')}`,
+  }
+}
+
+function versionText(version: string | undefined): number | undefined {
+  if (version !== undefined && !/^\d{1,6}$/.test(version)) throw new AicostError('USAGE', `--version ${version} is not a number`)
+  return version === undefined ? undefined : Number(version)
+}
+
+export async function verifyCommand(context: Context, options: { month?: string; version?: string; versionNo?: string }): Promise<Outcome> {
+  const month = monthText('--month', options.month)
+  const versionNo = versionText(options.version ?? options.versionNo)
+  const workspace = await workspaceOf(context)
+  const verified = await withSession(workspace, context.surroundings, {}, (session) => closeVerify(session, month, versionNo))
+  const bodyOf = (judged: VerifiedVersion): Record<string, unknown> => ({ version_no: judged.versionNo, level: judged.level, holds: judged.holds, differences: judged.differences, method_changes: judged.methodChanges })
+  return {
+    name: 'close.verify', workspace: workspace.root, body: { month, ...bodyOf(verified), versions: verified.versions.map((judged) => ({ state: judged.state, ...bodyOf(judged) })) },
+    sheets: verified.versions.map((judged) => verifySheet(month, judged)),
+    exitReasons: verified.versions.every((judged) => judged.holds) ? [] : ['differs'],
+  }
+}
+
+function verifySheet(month: string, judged: VerifiedVersion): Sheet {
+  return {
+    title: `${month} version ${judged.versionNo}: ${judged.holds ? 'holds' : 'does not hold'} (level ${judged.level})`,
+    columns: [{ key: 'what', title: 'What', kind: 'text' }, { key: 'expected', title: 'As signed', kind: 'text' }, { key: 'derived', title: 'Derived', kind: 'text' }, { key: 'amount', title: 'Amount', kind: 'text' }],
+    rows: judged.differences.map(({ what, expected, derived, amount = null, cause }) => ({ what: cause === undefined ? what : `${what} (method)`, expected, derived, amount })),
+    notes: judged.methodChanges.map(({ part, expected, derived }) => `derived by another method: ${part} ${expected} when it was signed, ${derived} now`),
   }
 }
 

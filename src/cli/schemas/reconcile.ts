@@ -5,11 +5,17 @@ import { journal } from './journal.ts'
 import { currency, day, decimal, digest, instant, month, period, sha256, words } from './parts.ts'
 
 const amount = decimal.nullable()
-const qualifications = z.array(z.strictObject({ kind: z.enum(['accrual', 'waiver', 'manual', 'override', 'assumed', 'band']), source: z.string(), amount, currency: currency.nullable(), note: z.string(), by: z.string() }))
+const qualifications = z.array(z.strictObject({ kind: z.enum(['accrual', 'waiver', 'manual', 'override', 'assumed', 'band']), source: z.string(), amount, currency: currency.nullable(), note: z.string(), by: z.string(), ref: z.string().optional(), outcome: z.string().optional() }))
 
 const totals = z.strictObject({
   recognized: decimal, gross_cost: decimal, credits: decimal, metered: amount, billed: amount, invoiced: amount, tax: amount, payable: amount, paid: amount, booked: amount, open_payable: amount, accrued: decimal, variance: amount, unexplained: amount,
 })
+
+const variance = {
+  id: z.string(), code: z.string(), bridge: z.string(), amount: decimal, currency: currency.optional(), state: z.enum(['in_tolerance', 'open', 'explained', 'written_off', 'deferred', 'disputed', 'stale', 'settled']), because: z.string(),
+  evidence: z.array(z.strictObject({ import_id: z.string(), file: z.string().nullable(), record: z.int() })), owner: z.string().nullable(),
+  since: month.optional().describe('the month it arose in; an earlier one than the document\'s where it came back, and then it is in no bridge here'), age_days: z.int(), age_months: z.int().optional(),
+}
 
 const statement = z.strictObject({
   id: z.string(), issuer: z.string(), provider: z.string(), service_providers: words, account: z.string(), sources: words, currency, scope: z.enum(['whole', 'ai_rows', 'ai_share']),
@@ -20,10 +26,7 @@ const statement = z.strictObject({
   cells: z.array(z.strictObject({ component: z.string(), start: instant, end: instant, leg: z.string(), amount: decimal })),
   documents: z.array(z.strictObject({ number: z.string(), issue_date: day, due_date: day.nullable(), period: period.nullable(), net: decimal, tax: decimal, gross: decimal, selected: z.strictObject({ net: decimal, tax: decimal }).describe('cost of this statement and month'), placed_by_month: z.record(month, decimal), paid: amount, open: amount })),
   bridges: z.array(z.strictObject({ bridge: z.enum(['Q', 'I', 'P', 'B']), from: z.string(), to: z.string(), currency: currency.optional(), total: amount, codes: z.record(z.string(), decimal) })),
-  variances: z.array(z.strictObject({
-    id: z.string(), code: z.string(), bridge: z.string(), amount: decimal, currency: currency.optional(), state: z.enum(['in_tolerance', 'open', 'explained', 'written_off', 'deferred', 'disputed', 'stale']), because: z.string(),
-    evidence: z.array(z.strictObject({ import_id: z.string(), file: z.string().nullable(), record: z.int() })), owner: z.string().nullable(), age_days: z.int(),
-  })),
+  variances: z.array(z.strictObject(variance)),
   adjustments: z.array(z.strictObject({ kind: z.string(), code: z.string().nullable(), component: z.string(), description: z.string(), service_month: month, recognized: decimal, document: z.string().nullable() })),
 })
 
@@ -33,13 +36,19 @@ const wallet = z.strictObject({ source: z.string(), commitment: z.string().optio
 const reconcile = {
   month, currency, state: z.enum(['open', 'prepared', 'signed', 'reopened']), version_no: z.int(), provisional: z.boolean(), totals, signed_total: amount, qualifications, statements: z.array(statement), completeness: completenessEntries,
   unknown_payees: z.array(z.strictObject({ payee: z.string(), amount: decimal, currency, date: day })), unpriced: z.strictObject({ rows: z.int(), tokens: decimal, models: words }),
-  possible_duplicates: z.array(z.strictObject({ statements: words, model_family: z.string(), quantities: z.array(decimal) })), prepaid: z.array(wallet),
+  carried: z.array(z.strictObject({ ...variance, statement: z.string(), account: z.string() })).optional().describe('deferred and disputed variances of earlier months'),
+  possible_duplicates: z.array(z.strictObject({ id: z.string().optional(), statements: words, model_family: z.string(), quantities: z.array(decimal), state: z.enum(['open', 'explained', 'stale']).optional() })), prepaid: z.array(wallet),
   checks: z.array(z.strictObject({ id: z.string(), passed: z.boolean(), amount: decimal })), drift: z.array(driftEntry).optional(),
 }
 
 const version = {
   version_no: z.int(), state: z.enum(['prepared', 'signed', 'void', 'reopened']), digest, previous_digest: digest.nullable(), signed_total: amount, prepared_by: z.string(), prepared_at: instant, signed_by: z.string().nullable(), signed_at: instant.nullable(),
   reopened_by: z.string().nullable(), reopened_at: instant.nullable(), reopened_reason: z.string().nullable(),
+}
+const judged = {
+  version_no: z.int(), level: z.enum(['full', 'extract', 'impossible']), holds: z.boolean(),
+  differences: z.array(z.strictObject({ what: z.string(), expected: z.string(), derived: z.string(), amount: decimal.optional(), cause: z.literal('method').optional() })),
+  method_changes: z.array(z.strictObject({ part: z.string(), expected: z.string(), derived: z.string() })),
 }
 const decision = { decision: z.string(), month, kind: z.string(), subject: z.string(), amount, currency: currency.nullable() }
 const files = z.array(z.strictObject({ path: z.string(), kind: z.string(), sha256, bytes: z.int(), rows: z.int() }))
@@ -52,8 +61,9 @@ export const reconcileSchemas: Readonly<Record<string, z.ZodRawShape>> = {
   },
   'close.prepare': { month, ...version },
   'close.sign': { month, ...version },
+  'close.document': { month, ...version, files },
   'close.reopen': { month, reopened: z.array(z.strictObject({ month, ...version })) },
-  'close.verify': { month, version_no: z.int(), level: z.enum(['full', 'extract', 'impossible']), holds: z.boolean(), differences: z.array(z.strictObject({ what: z.string(), expected: z.string(), derived: z.string() })) },
+  'close.verify': { month, ...judged, versions: z.array(z.strictObject({ state: version.state, ...judged })) },
   'close.drift': { month, drift: z.array(driftEntry.extend({ imports: words })), taken_into: month.nullable() },
   export: { month, files, journal: journal.optional() },
   demo: { month, imports: z.int(), version_no: z.int(), state: z.string(), signed_total: amount, digest, files },
