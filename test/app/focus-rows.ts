@@ -70,6 +70,8 @@ export function rowFaults(row: FocusRow): string[] {
     ['only use is consumed', !has('ConsumedQuantity') || (row['ChargeCategory'] === 'Usage' && row['CommitmentDiscountStatus'] !== 'Unused')],
     ['use is measured', corrects || row['ChargeCategory'] !== 'Usage' || row['CommitmentDiscountStatus'] === 'Unused' || has('ConsumedQuantity')],
     ['what is bought has a quantity, a sku and a category', corrects || !bought || ['PricingQuantity', 'SkuId', 'SkuPriceId', 'PricingCategory'].every(has)],
+    ['what is bought has prices', corrects || !bought || (has('ListUnitPrice') && has('ContractedUnitPrice'))],
+    ['a credit costs what is billed', row['ChargeCategory'] !== 'Credit' || at('EffectiveCost') === at('BilledCost')],
     ['tax and adjustments have none', bought || !['PricingQuantity', 'SkuId', 'SkuPriceId', 'PricingCategory', 'ListUnitPrice', 'ContractedUnitPrice'].some(has)],
     ['list price × quantity is list cost', corrects || !has('ListUnitPrice') || multiply(at('ListUnitPrice'), at('PricingQuantity')) === at('ListCost')],
     ['contracted price × quantity is contracted cost', corrects || !has('ContractedUnitPrice') || multiply(at('ContractedUnitPrice'), at('PricingQuantity')) === at('ContractedCost')],

@@ -27,8 +27,8 @@ OpenAI,,,gpt-5.1,output,,,,,1000000,10.00,USD,,2026-01-01,,,
   expectConformance(file)
   // 1,234,567 × 1.25 ÷ 10^6, and 3 × 10 ÷ 10^6.
   expect(file.rows.map((row) => [row['SkuMeter'], row['ConsumedQuantity'], row['PricingQuantity'], row['PricingUnit'], row['ContractedUnitPrice'], row['ContractedCost'], row['EffectiveCost'], row['ListUnitPrice']])).toEqual([
-    ['Input Tokens', '1234567', '1.234567', '1000000 Tokens', '1.25', '1.54320875', '1.54320875', null],
-    ['Output Tokens', '3', '0.000003', '1000000 Tokens', '10', '0.00003', '0.00003', null],
+    ['Input Tokens', '1234567', '1.234567', '1000000 Tokens', '1.25', '1.54320875', '1.54320875', '1.25'],
+    ['Output Tokens', '3', '0.000003', '1000000 Tokens', '10', '0.00003', '0.00003', '10'],
   ])
 })
 
@@ -45,7 +45,9 @@ test('text that a spreadsheet would run is made harmless in CSV and kept in Parq
   expectConformance(file)
   expect(file.rows[0]).toMatchObject({
     ChargeDescription: '\'=HYPERLINK("x"), "quoted"', ServiceName: '\'@lumen', SubAccountId: '-12', Tags: '{"team":"a","nested":"{\\"b\\":[1,2]}","on":"true"}', EffectiveCost: '0.0000001',
-    ChargePeriodStart: '2026-06-06T10:00:00Z', ChargePeriodEnd: '2026-06-06T10:00:01Z', ConsumedUnit: 'Requests', PricingUnit: 'Requests', ListUnitPrice: null, ContractedUnitPrice: null,
+    ChargePeriodStart: '2026-06-06T10:00:00Z', ChargePeriodEnd: '2026-06-06T10:00:01Z', ConsumedUnit: 'Requests', PricingUnit: 'Requests',
+    // 3 and 1 for 7: prices of 12 decimals, and costs that are price × quantity to the last digit.
+    ListUnitPrice: '0.428571428571', ListCost: '2.999999999997', ContractedUnitPrice: '0.142857142857', ContractedCost: '0.999999999999',
   })
   const parquet = await fileOf(own, '2026-06', 'parquet')
   const [row] = await own.session(({ ledger }) => ledger.rows('select "ChargeDescription", "ServiceName" from read_parquet($path)', { path: parquet }))

@@ -90,11 +90,11 @@ test('a token row: one model and kind, priced by the million where a list price 
   expect(nova[0]).toMatchObject({ ConsumedQuantity: '250000000', PricingQuantity: '250', ListCost: '200', EffectiveCost: '200', SkuPriceDetails: '{"x_Model":"nova-pro","x_ServiceTier":"standard"}', Tags: '{"user:team":"support"}' })
 })
 
-test('prepaid: what was bought is billed and no cost, its use is cost and not billed, a grant is a credit', () => {
+test('prepaid: what was bought is billed and no cost, its use is cost and not billed; what a grant covers is not billed either, so it is an adjustment', () => {
   const openai = rowsOf('org-4Tq9VbWm2KcRzXe7')
   expect(totals(openai.filter((row) => row['x_LineKind'] === 'charge'), 'BilledCost')).toEqual({ USD: '0' })
   expect(totals(openai.filter((row) => row['ChargeCategory'] === 'Purchase'), 'BilledCost', 'EffectiveCost')).toEqual({ 0: '1000' })
-  expect(openai.filter((row) => row['ChargeCategory'] === 'Credit').map((row) => [row['x_LineKind'], row['EffectiveCost'], row['BilledCost']])).toEqual([['grant', '-50', '0']])
+  expect(openai.filter((row) => row['x_LineKind'] === 'grant').map((row) => [row['ChargeCategory'], row['EffectiveCost'], row['BilledCost']])).toEqual([['Adjustment', '-50', '0']])
 })
 
 test('where the evidence has no quantity a row says so', () => {

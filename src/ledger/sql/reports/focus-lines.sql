@@ -39,6 +39,14 @@ create or replace temp macro exact_price(cost_units, quantity_units) as
   case when quantity_units <> 0 and abs(cost_units) < 100000000000000000000000000::hugeint and sign(cost_units) * sign(quantity_units) >= 0
     then case when (cost_units * 1000000000000::hugeint) % quantity_units = 0 then ((cost_units * 1000000000000::hugeint) // quantity_units)::decimal(38, 0) * 0.000000000001::decimal(12, 12) end end;
 
+-- Half away from zero.
+create or replace temp macro nearest(units, divisor) as sign(units)::hugeint * ((abs(units) + abs(divisor) // 2) // abs(divisor));
+-- The price of 12 decimals that comes nearest, in its last digit, and as an amount; null where a price would be below 0.
+create or replace temp macro near_units(cost_units, millionths) as
+  case when millionths = 0 and cost_units = 0 then 0::hugeint when millionths <> 0 and sign(cost_units) * sign(millionths) >= 0 then nearest(abs(cost_units), millionths) end;
+create or replace temp macro near_price(cost_units, millionths) as near_units(cost_units, millionths)::decimal(38, 0) * 0.000000000001::decimal(12, 12);
+create or replace temp macro times(price_units, millionths) as (price_units * millionths)::decimal(38, 0) * 0.000000000000000001::decimal(18, 18);
+
 create or replace temp macro meter_name(token_kind, modality) as
   case when token_kind is not null then
     case when modality in ('audio', 'image', 'video') then upper(modality[1]) || modality[2:] || ' ' else '' end
@@ -115,8 +123,8 @@ create or replace temp macro focus_line(at_month, at_version) as table
 with stated as (
   select row.*, statement.statement_id, statement.source_id, statement.issuer, statement.provider as statement_provider, statement.prepaid, statement.document as only_document,
     statement.statement_id not in (select statement_id from focus_undocumented(at_month, at_version)) as documented,
-    -- A reduction that is none is no credit.
-    case when row.charge_category = 'Credit' and coalesce(nullif(row.effective, 0), row.billed, 0) > 0 then 'Adjustment' else row.charge_category end as kind
+    -- A reduction that is none is no credit, nor is one whose cost is not what is billed (the specification's rule).
+    case when row.charge_category = 'Credit' and (coalesce(nullif(row.effective, 0), row.billed, 0) > 0 or coalesce(case when statement.prepaid and row.line_kind = 'charge' then 0 else row.billed end, row.effective) <> row.effective) then 'Adjustment' else row.charge_category end as kind
   from focus_row(at_month, at_version) as row
   join focus_statement as statement on statement.account = row.account and statement.currency = row.currency
 ), bought as (
@@ -127,26 +135,34 @@ with stated as (
     meter_name(token_kind, modality) as meter
   from stated
 ), counted as (
-  -- What is bought must be counted in something: where the evidence does not say in what, a row is one unit.
-  select bought.*, case when measured then consumed_quantity when is_bought and not corrects then 1 end::decimal(38, 18) as quantity, case when measured then consumed_unit when is_bought and not corrects then 'Units' end as unit,
-    case when is_bought then coalesce(list, contracted, case when billed_cost = 0 then effective else billed_cost end) else billed_cost end as list_cost,
-    case when is_bought then coalesce(contracted, list, case when billed_cost = 0 then effective else billed_cost end) else billed_cost end as contracted_cost,
+  -- What is bought must be counted in something: where the evidence does not say in what, a row is one unit, or one given back.
+  select bought.*, is_bought and not corrects as counts, case when measured then consumed_unit when counts then 'Units' end as unit,
+    case when is_bought then coalesce(list, contracted, case when billed_cost = 0 then effective else billed_cost end) else billed_cost end as full_list_cost,
+    case when is_bought then coalesce(contracted, list, case when billed_cost = 0 then effective else billed_cost end) else billed_cost end as full_contracted_cost,
+    case when measured then consumed_quantity when counts then case when full_contracted_cost < 0 then -1 else 1 end end::decimal(38, 18) as quantity,
     case when is_bought then coalesce(nullif(sku, ''), slug(sold_by) || '/' || coalesce(model, component) || coalesce('/' || slug(coalesce(meter, nullif(sku_meter, ''))), '')) end as sku_id
   from bought
 ), whole as (
   -- Tokens are priced by the million, as far as they are whole.
-  select counted.*, case when unit = 'Tokens' then try_cast(quantity as bigint) end as tokens, case when measured and coalesce(contracted, list) is not null then units18(contracted_cost::decimal(38, 18)) end as contracted_units,
-    case when measured and list is not null then case when contracted is null or list = contracted then contracted_units else units18(list_cost::decimal(38, 18)) end end as list_units
+  select counted.*, case when unit = 'Tokens' then try_cast(quantity as bigint) end as tokens, case when counts then units18(full_contracted_cost::decimal(38, 18)) end as contracted_units,
+    case when counts then case when full_list_cost = full_contracted_cost then contracted_units else units18(full_list_cost::decimal(38, 18)) end end as list_units,
+    case when counts then units18(quantity) end as quantity_units
   from counted
 ), by_million as (
-  select whole.*, tokens is not null and tokens::decimal(38, 18) = quantity and abs(tokens) < 1000000000000000 as millions
+  select whole.*, coalesce(tokens is not null and tokens::decimal(38, 18) = quantity and abs(tokens) < 1000000000000000, false) as millions
   from whole
 ), quantified as (
-  select by_million.*, case when millions then (tokens::decimal(18, 0) * 0.000001::decimal(6, 6))::decimal(38, 18) else quantity end as pricing_quantity,
-    case when millions then tokens::hugeint * 1000000000000::hugeint when contracted_units is not null then units18(quantity) end as quantity_units
+  -- In millionths. What is finer is kept only where a price gives both costs to the last digit.
+  select by_million.*, case when millions then tokens::hugeint else nearest(quantity_units, 1000000000000::hugeint) end as millionths,
+    not millions and quantity_units % 1000000000000::hugeint <> 0 and (nearest(quantity_units, 1000000000000::hugeint) = 0 or (exact_price(contracted_units, quantity_units) is not null and exact_price(list_units, quantity_units) is not null)) as fine
   from by_million
 ), priced as (
-  select quantified.*, exact_price(contracted_units, quantity_units) as contracted_price, case when list_units = contracted_units then contracted_price else exact_price(list_units, quantity_units) end as list_price,
+  select quantified.*, coalesce(case when millions or not fine then millionths::decimal(24, 0) * 0.000001::decimal(6, 6) end, quantity)::decimal(38, 18) as pricing_quantity,
+    case when fine then exact_price(contracted_units, quantity_units) else near_price(contracted_units, millionths) end as contracted_price,
+    case when list_units = contracted_units then contracted_price when fine then exact_price(list_units, quantity_units) else near_price(list_units, millionths) end as list_price,
+    -- The specification wants price × quantity = cost exactly: these two costs are what the price says, as near to the evidence as its 12 decimals allow.
+    case when fine or contracted_price is null then full_contracted_cost else times(near_units(contracted_units, millionths), millionths) end as contracted_cost,
+    case when fine or list_price is null then full_list_cost when list_units = contracted_units then contracted_cost else times(near_units(list_units, millionths), millionths) end as list_cost,
     case when kind = 'Usage' and coalesce(commitment_status, '') <> 'Unused' then quantity end as consumed,
     case when commitment_id is null then null when contains(lower(commitment_id), 'savingsplan') or contains(lower(commitment_id), 'billingbenefits') then 'Spend' else 'Usage' end as commitment_category
   from quantified
