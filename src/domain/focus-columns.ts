@@ -49,7 +49,7 @@ export const COST_AND_USAGE: readonly FocusColumn[] = [
   must('ServiceCategory', 'text', { allowed: SERVICE_CATEGORIES }), must('ServiceName', 'text'), must('ServiceProviderName', 'text', { only: '1.4' }), advised('ServiceSubcategory', 'text', { allowed: AI_SUBCATEGORIES }),
   may('SkuId', 'text'), may('SkuMeter', 'text'), may('SkuPriceDetails', 'json'), may('SkuPriceId', 'text'), may('SubAccountId', 'text'), may('SubAccountName', 'text'), may('Tags', 'json'),
   own('x_ApiKeyId', 'text'), own('x_Component', 'text'), own('x_CostCategory', 'text'), own('x_ImportId', 'text'), own('x_Leg', 'text'), own('x_LineKind', 'text'), own('x_Model', 'text'), own('x_ModelMaker', 'text'),
-  own('x_QuantityKnown', 'flag'), own('x_Record', 'text'), own('x_ServiceTier', 'text'), own('x_StatementId', 'text'), own('x_TokenKind', 'text'), own('x_UserId', 'text'),
+  own('x_QuantityKnown', 'flag'), own('x_Record', 'text'), own('x_ServiceTier', 'text'), own('x_StatementId', 'text'), own('x_TokenKind', 'text'), own('x_UserId', 'text'), own('x_VendorUnit', 'text'),
 ]
 
 /** Invoice Detail (1.4): a line of a document, tax as lines of its own. */

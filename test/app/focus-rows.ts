@@ -42,7 +42,7 @@ export function totals(rows: readonly FocusRow[], column: string, by = 'BillingC
 
 const DECIMAL = /^-?\d+(\.\d+)?$/
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
-const UNIT = /^(\d+ )?[A-Z][A-Za-z]*([ -][A-Z][A-Za-z]*)*(\/[A-Z][a-z]+)?$/
+const UNIT = /^(\d+ )?[A-Z][A-Za-z]*(-[A-Z][A-Za-z]+)?(\/(\d+ )?[A-Z][A-Za-z]+)?$/
 
 /** What is wrong with a cell by its column alone. */
 function cellFault(column: FocusColumn, value: string | null): string | null {
@@ -76,7 +76,7 @@ export function rowFaults(row: FocusRow): string[] {
     ['list price × quantity is list cost', corrects || !has('ListUnitPrice') || multiply(at('ListUnitPrice'), at('PricingQuantity')) === at('ListCost')],
     ['contracted price × quantity is contracted cost', corrects || !has('ContractedUnitPrice') || multiply(at('ContractedUnitPrice'), at('PricingQuantity')) === at('ContractedCost')],
     ['tokens are priced by the million', row['ConsumedUnit'] !== 'Tokens' || (row['PricingUnit'] === '1000000 Tokens' ? at('PricingQuantity') * 1_000_000n === at('ConsumedQuantity') : row['PricingUnit'] === 'Tokens' && at('PricingQuantity') === at('ConsumedQuantity'))],
-    ['units are spelt as the specification says', !has('PricingUnit') || UNIT.test(row['PricingUnit'] ?? '')],
+    ['units are spelt as the specification says', ['ConsumedUnit', 'PricingUnit'].every((name) => !has(name) || UNIT.test(row[name] ?? ''))],
     ['a credit is negative', row['ChargeCategory'] !== 'Credit' || (at('EffectiveCost') <= 0n && at('BilledCost') <= 0n)],
     ['meter and details need a sku', (has('SkuId') || !has('SkuMeter')) && (has('SkuPriceId') || !has('SkuPriceDetails'))],
     ['a commitment has a category and a type, and its use a status', has('CommitmentDiscountId') === has('CommitmentDiscountCategory') && has('CommitmentDiscountId') === has('CommitmentDiscountType') && (!has('CommitmentDiscountId') || row['ChargeCategory'] !== 'Usage' || has('CommitmentDiscountStatus'))],

@@ -51,6 +51,9 @@ create or replace temp macro meter_name(token_kind, modality) as
   case when token_kind is not null then
     case when modality in ('audio', 'image', 'video') then upper(modality[1]) || modality[2:] || ' ' else '' end
     || case token_kind when 'input' then 'Input Tokens' when 'cache_read' then 'Cached Input Tokens' when 'cache_write_5m' then 'Cache Write Tokens (5m)' when 'cache_write_1h' then 'Cache Write Tokens (1h)' else 'Output Tokens' end end;
+-- A unit as the specification spells units: capitalised plurals, perhaps by a time. What is not spelt so is counted in Units.
+create or replace temp macro spelt_unit(unit) as
+  case when regexp_full_match(replace(unit, 'Own-Key ', ''), '(\d+ )?[A-Z][A-Za-z]*(-[A-Z][A-Za-z]+)?(/(\d+ )?[A-Z][A-Za-z]+)?') then replace(unit, 'Own-Key ', '') else 'Units' end;
 create or replace temp macro slug(words) as replace(lower(trim(words)), ' ', '-');
 
 -- Flat: what a tag nests is its text.
@@ -136,7 +139,7 @@ with stated as (
   from stated
 ), counted as (
   -- What is bought must be counted in something: where the evidence does not say in what, a row is one unit, or one given back.
-  select bought.*, is_bought and not corrects as counts, case when measured then consumed_unit when counts then 'Units' end as unit,
+  select bought.*, is_bought and not corrects as counts, case when measured then spelt_unit(consumed_unit) when counts then 'Units' end as unit,
     case when is_bought then coalesce(list, contracted, case when billed_cost = 0 then effective else billed_cost end) else billed_cost end as full_list_cost,
     case when is_bought then coalesce(contracted, list, case when billed_cost = 0 then effective else billed_cost end) else billed_cost end as full_contracted_cost,
     case when measured then consumed_quantity when counts then case when full_contracted_cost < 0 then -1 else 1 end end::decimal(38, 18) as quantity,
@@ -188,6 +191,6 @@ select
   case when sku_id is not null and model is not null then json_object('x_Model', model, 'x_ServiceTier', coalesce(tier, 'standard'))::varchar end as "SkuPriceDetails", sku_id || '/' || coalesce(tier, 'standard') as "SkuPriceId",
   nullif(sub_account, '') as "SubAccountId", case when nullif(sub_account, '') is not null then coalesce(nullif(sub_account_name, ''), sub_account) end as "SubAccountName", flat_object(tags) as "Tags",
   api_key as "x_ApiKeyId", component as "x_Component", cost_category as "x_CostCategory", x_import_id::varchar as "x_ImportId", leg as "x_Leg", line_kind as "x_LineKind", model as "x_Model", model_maker as "x_ModelMaker",
-  case when quantity is not null then measured end as "x_QuantityKnown", x_record_no::varchar as "x_Record", tier as "x_ServiceTier", statement_id as "x_StatementId", token_kind as "x_TokenKind", user_name as "x_UserId",
+  case when quantity is not null then measured end as "x_QuantityKnown", x_record_no::varchar as "x_Record", tier as "x_ServiceTier", statement_id as "x_StatementId", token_kind as "x_TokenKind", user_name as "x_UserId", case when measured and unit <> consumed_unit then consumed_unit end as "x_VendorUnit",
   line_no, x_import_id as place_import, x_record_no as place_record, x_part_no as place_part
 from priced;
