@@ -178,7 +178,7 @@ export interface Facts {
 
 type Raw = Record<string, string | number | boolean | string[] | null>
 
-/** Reads the facts of a span of days. The priced relations must be defined (loadRates). */
+/** Reads the facts of a span of days. The charges must have been summed (sumCharges). */
 export async function loadFacts(ledger: Ledger, span: { readonly from: string; readonly to: string }, fx: { readonly month: string; readonly currency: string }, resold: readonly string[]): Promise<Facts> {
   const rows = async (name: string, parameters?: { from: string; to: string }): Promise<Raw[]> => ledger.rows<Raw>(sqlText(`src/reconcile/sql/${name}.sql`), parameters)
   const days = { from: span.from, to: span.to }
@@ -195,7 +195,7 @@ export async function loadFacts(ledger: Ledger, span: { readonly from: string; r
     controls: (await ledger.rows<Raw>(sqlText('src/reconcile/sql/controls.sql'), { month: fx.month })).map((row) => ({ account: str(row, 'account'), currency: str(row, 'currency'), dataset: str(row, 'dataset'), controlDataset: str(row, 'control_dataset'), counted: amount(row, 'counted'), control: amount(row, 'control') })),
     focusInvoices: await focusInvoices(ledger, fx.month),
     commitments: await commitmentFacts(ledger, `${addMonths(fx.month, 1)}-01`),
-    spanning: (await ledger.rows<Raw>(sqlText('src/reconcile/sql/spanning-charges.sql'), { to: `${addMonths(fx.month, 1)}-01` })).map(spanningCharge),
+    spanning: await spanningCharges(ledger, `${addMonths(fx.month, 1)}-01`),
   }
 }
 
@@ -212,6 +212,12 @@ async function focusInvoices(ledger: Ledger, month: string): Promise<FocusInvoic
   const { there } = await ledger.row<{ there: boolean }>("select coalesce(bool_or(format = 'focus'), false) as there from slice")
   const rows = there ? await ledger.rows<Raw>(sqlText('src/reconcile/sql/focus-invoices.sql'), { month }) : []
   return rows.map((row) => ({ account: str(row, 'account'), currency: str(row, 'currency'), invoice: str(row, 'invoice'), records: count(row, 'records'), billed: amount(row, 'billed'), hasTax: row['has_tax'] === true, net: amount(row, 'net'), tax: amount(row, 'tax') }))
+}
+
+/** Where none was summed the engine would read all charges to find none. */
+async function spanningCharges(ledger: Ledger, to: string): Promise<SpanningCharge[]> {
+  const { there } = await ledger.row<{ there: boolean }>('select coalesce(bool_or(spanning_slices is not null), false) as there from billed_sum where counted and accrues')
+  return there ? (await ledger.rows<Raw>(sqlText('src/reconcile/sql/spanning-charges.sql'), { to })).map(spanningCharge) : []
 }
 
 /** Of all months before a day: terms bought long ago are still cost. */

@@ -12,6 +12,7 @@ import { controlDiagnostics } from './controls.ts'
 import { monthRates } from './fx.ts'
 import type { MonthRates } from './fx.ts'
 import { loadRates } from './rates/load.ts'
+import { defineRecognized, sumCharges } from './relations.ts'
 import { spanOf } from './reconcile.ts'
 import { resoldAccounts } from './resold.ts'
 import type { SkuDay } from './statement-input.ts'
@@ -23,12 +24,6 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Defines the relations over counted charges on this connection. */
-export async function defineRecognized(ledger: Ledger, zone: string): Promise<void> {
-  await ledger.run("set variable close_zone = $zone", { zone })
-  await ledger.run(sqlText('src/reconcile/sql/define-recognized.sql'))
-}
-
 /** Rates into the reporting currency for one service month. */
 export async function loadMonthRates(ledger: Ledger, month: string, config: Config): Promise<MonthRates> {
   return monthRates(await publishedRates(ledger, { month, currency: config.currency }), month, config)
@@ -38,6 +33,7 @@ export async function loadMonthRates(ledger: Ledger, month: string, config: Conf
 export async function loadMonth(ledger: Ledger, month: string, config: Config, cardPath: string | undefined): Promise<Loaded> {
   const rates = await loadRates(ledger, { cardPath: cardPath !== undefined && existsSync(cardPath) ? cardPath : undefined })
   await defineRecognized(ledger, config.close.time_zone)
+  await sumCharges(ledger)
   const dates = await ledger.rows<{ issue_date: string; period_start: string | null; period_end: string | null }>(sqlText('src/reconcile/sql/document-periods.sql'))
   const span = spanOf(month, config, dates.map((row) => ({ issueDate: row.issue_date, periodStart: row.period_start, periodEnd: row.period_end })))
   const facts = await loadFacts(ledger, span, { month, currency: config.currency }, resoldAccounts(config))

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Diagnostic } from '../../domain/diagnostic.ts'
 import { sqlText } from '../../ledger/assets.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
+import { definePricedCharge } from '../relations.ts'
 import { readCard } from './card.ts'
 import { listPrices, listVersion } from './list.ts'
 import type { RateKey, RateRow } from './rate.ts'
@@ -21,11 +22,6 @@ export interface LoadedRates {
   readonly hash: string
   readonly listVersion: string
   readonly diagnostics: readonly Diagnostic[]
-}
-
-/** Defines metered_charge, price_slot, request_size and priced_charge on this connection. */
-export async function definePricedCharge(ledger: Ledger): Promise<void> {
-  await ledger.run(sqlText('src/ledger/sql/models/priced.sql'))
 }
 
 /**

@@ -1,11 +1,11 @@
 -- What:       what a whole bill holds besides its AI rows.
 -- Grain:      account × invoice × billing period × line type × category × has product × currency.
--- Reads:      excluded_charge, slice, counted_charge.
+-- Reads:      excluded_charge, slice, billed_sum.
 -- Parameters: $from, $to: days, the end exclusive. Bills of other months that hold rows of these days are read too.
 with crossing as (
-  select distinct billing_account_id as account, billing_currency as currency, strftime(billing_period_start, '%Y-%m') as bill_month
-  from counted_charge
-  where leg = 'billed' and counted and day >= $from and day < $to and strftime(billing_period_start, '%Y-%m') <> day[1:7]
+  select distinct billing_account_id as account, billing_currency as currency, bill_month
+  from billed_sum
+  where counted and day >= $from and day < $to and bill_month <> day[1:7]
 )
 select excluded.account, excluded.invoice_id as invoice, strftime(excluded.billing_period_start, '%Y-%m-%d') as day, excluded.line_type, excluded.charge_category as category, excluded.has_product,
   excluded.currency, coalesce(sum(excluded.records) filter (reads_billed(excluded.side)), 0)::varchar as records,
