@@ -5,6 +5,9 @@ import type { Money } from '../domain/money.ts'
 import { takenDrift } from '../close/decisions.ts'
 import { accountOf } from '../close/taken.ts'
 import { versionsOf } from '../close/versions.ts'
+import type { Version } from '../close/versions.ts'
+import { sqlText } from '../ledger/assets.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { JudgedStatement } from '../reconcile/month.ts'
 import { deriveWithin } from './month.ts'
 import { trueUpsOf } from './true-ups.ts'
@@ -29,7 +32,10 @@ export async function driftOf(session: Session, month: string): Promise<Drift[]>
   const taken = await takenDrift(ledger, month)
   const ids = [...new Set([...signed.keys(), ...result.statements.map((statement) => statement.id)])].sort()
   const drifts: Drift[] = []
+  const forgotten = await forgottenAccounts(ledger, version)
   for (const id of ids) {
+    // What is known of it is what was signed.
+    if (forgotten.has(accountOf(id))) continue
     const now = result.statements.find((statement) => statement.id === id)
     const then = signed.get(id)
     const currency = now?.currency ?? then?.currency ?? session.config.currency
@@ -43,6 +49,14 @@ export async function driftOf(session: Session, month: string): Promise<Drift[]>
     drifts.push({ statement: id, currency, amount, imports: imports.map((row) => String(row.import_id)) })
   }
   return drifts
+}
+
+/** Accounts whose evidence in a version was forgotten, and nothing stands in for it. */
+async function forgottenAccounts(ledger: Ledger, version: Version): Promise<Set<string>> {
+  const { any } = await ledger.row<{ any: boolean }>("select exists (select 1 from delivery where status = 'forgotten') as any")
+  if (!any) return new Set()
+  const rows = await ledger.rows<{ account: string }>(sqlText('src/app/sql/forgotten-uncovered.sql'), { month: version.month, version_no: version.version_no })
+  return new Set(rows.map((row) => row.account))
 }
 
 /** Whether charges of earlier months are in part cost of this one. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { AicostError } from '../domain/error.ts'
+import { withdrawDecision } from '../close/decisions.ts'
 import { appendLog } from '../close/log.ts'
 import { whoActs } from '../close/person.ts'
 import { storedResults } from '../import/record.ts'
@@ -36,7 +37,7 @@ export interface Undone {
 }
 
 /** Takes an import's delivery out; what it had superseded counts again. Refused for evidence of a signed month. */
-export async function undoImport(session: Session, id: string, by: string | undefined): Promise<Undone> {
+export async function undoImport(session: Session, id: string, by: string | undefined, why?: string | undefined): Promise<Undone> {
   const { ledger, config, parsers } = session
   const deliveryId = await deliveryOf(session, id)
   return ledger.transaction(async () => {
@@ -52,12 +53,18 @@ export async function undoImport(session: Session, id: string, by: string | unde
     const month = used.map((row) => row.month).find((candidate) => signed.has(candidate))
     if (month !== undefined) throw new AicostError('MONTH_SIGNED', `import ${id} is evidence of ${month}, which is signed`, { hint: `aicost close reopen --month ${month} --reason "…"` })
     const { status } = await ledger.row<{ status: string }>('select status from delivery where delivery_id = $deliveryId', { deliveryId })
+    if (status === 'forgotten') throw new AicostError('IMPORT_FORGOTTEN', `import ${id} is forgotten: there is nothing left to take out`)
     if (status === 'undone') throw new AicostError('IMPORT_UNDONE', `import ${id} is undone already`)
     const accounts = (await ledger.rows<{ account: string }>('select distinct account from slice where delivery_id = $deliveryId order by account', { deliveryId })).map((row) => row.account)
     await ledger.run("update delivery set status = 'undone' where delivery_id = $deliveryId", { deliveryId })
     const { changes } = await recount(ledger, parsers, config, accounts, signed)
     await retire(ledger, deliveryId)
-    await appendLog(ledger, { at: session.now(), who: whoActs({ by, env: session.env, gitUser: session.gitUser() }), what: 'undo', subject: id })
+    const act = { at: session.now(), who: whoActs({ by, env: session.env, gitUser: session.gitUser() }), why: why?.trim() || null }
+    const files = await ledger.rows<{ file: string; sha256: string }>('select file, sha256 from import where delivery_id = $deliveryId order by part_no', { deliveryId })
+    await appendLog(ledger, { ...act, what: 'undo', subject: id, old: JSON.stringify(files) })
+    // The decision that a manual entry was goes with it.
+    const [entry] = await ledger.rows<{ decision_id: number }>("select decision_id from decision where kind = 'add' and delivery_id = $deliveryId and not withdrawn", { deliveryId })
+    if (entry) await withdrawDecision(ledger, entry.decision_id, act)
     return { imports: withProviders(session, await storedResults(ledger, deliveryId)), changes }
   })
 }

@@ -201,11 +201,12 @@ export async function storedResults(ledger: Ledger, deliveryId: number | null): 
   const found = await ledger.rows<{ import_id: number; code: string; severity: Diagnostic['severity']; message: string; record_no: string | null }>('select import_id, code, severity, message, record_no::varchar as record_no from import_diagnostic order by import_id, code, message, record_no')
   return rows.map((row) => {
     const months = JSON.parse(row.months ?? '[]') as { month: string; statuses: string[] }[]
-    const slices = row.status === 'undone' ? [] : months.map(({ month, statuses }) => ({ month, status: statuses.includes('parked') ? ('parked' as const) : statuses.includes('counted') ? ('applied' as const) : statuses.includes('candidate') ? ('candidate' as const) : ('superseded' as const), currency: null, added: '0', removed: '0' }))
+    const gone = row.status === 'undone' || row.status === 'forgotten'
+    const slices = gone ? [] : months.map(({ month, statuses }) => ({ month, status: statuses.includes('parked') ? ('parked' as const) : statuses.includes('counted') ? ('applied' as const) : statuses.includes('candidate') ? ('candidate' as const) : ('superseded' as const), currency: null, added: '0', removed: '0' }))
     return {
       id: String(row.import_id), delivery: String(row.delivery_id), file: row.file, sha256: row.sha256, format: row.format, leg: row.leg, ...(row.basis === null ? {} : { basis: row.basis }), provider: row.provider, account: row.account, source: row.source_id,
       scope: row.scope, as_of: row.as_of, as_of_from: row.as_of_from, period: { start: row.period_start, end: row.period_end },
-      status: (row.status === 'undone' ? 'undone' : slices.some((slice) => slice.status === 'parked') ? 'parked' : 'imported') as ImportResult['status'],
+      status: (gone ? row.status : slices.some((slice) => slice.status === 'parked') ? 'parked' : 'imported') as ImportResult['status'],
       records: { read: Number(row.records_read), accepted: Number(row.records_accepted), excluded: Number(row.records_excluded), rejected: Number(row.records_rejected) },
       amounts: JSON.parse(row.amounts ?? '[]') as ImportResult['amounts'], slices, supersedes: [],
       diagnostics: found.filter((entry) => entry.import_id === row.import_id).map((entry) => ({ code: entry.code, severity: entry.severity, message: entry.message, file: row.file, record: entry.record_no === null ? null : Number(entry.record_no) })),

@@ -1,10 +1,11 @@
 // The handle on one DuckDB ledger, and the only importer of the driver. It owns settings, locks, transactions and
 // the way values cross the border: parameters in by name, rows out with DECIMAL, BIGINT and TIMESTAMP as text.
+import { renameSync, rmSync } from 'node:fs'
 import { DuckDBInstance, INTEGER, VARCHAR, BOOLEAN } from '@duckdb/node-api'
 import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api'
 import { AicostError } from '../domain/error.ts'
 import { sqlText } from './assets.ts'
-import { literal } from './quote.ts'
+import { identifier, literal } from './quote.ts'
 export { identifier, literal } from './quote.ts'
 
 export type Parameter = string | number | boolean | null
@@ -142,6 +143,21 @@ export class Ledger {
     } finally {
       this.#inTransaction = false
     }
+  }
+
+  /**
+   * Writes the whole database anew and puts it in the place of its file, so that nothing deleted is left in any block.
+   * The last thing to be done with this handle: what it would write afterwards goes to the file that is no more.
+   */
+  async rewrite(): Promise<void> {
+    const fresh = `${this.path}.fresh`
+    rmSync(fresh, { force: true })
+    await this.#connection.run('checkpoint')
+    const { name } = await this.row<{ name: string }>('select current_database() as name')
+    await this.#connection.run(`attach ${literal(fresh)} as fresh`)
+    await this.#connection.run(`copy from database ${identifier(name)} to fresh`)
+    await this.#connection.run('detach fresh')
+    renameSync(fresh, this.path)
   }
 
   /** Ends a running query; it rejects with INTERRUPT and the connection stays usable. */
