@@ -1,4 +1,4 @@
-// Use cases: people's decisions on a month. Each is refused for a signed month and leaves its entry in the log.
+// Use cases: people's entries for a month: what is waived, added (accrued: accrue.ts), and drift that is taken (judgments: resolve.ts). Each is refused for a signed month and leaves its entry in the log.
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
@@ -9,28 +9,24 @@ import { monthOf } from '../domain/period.ts'
 import type { Leg, Source } from '../config/config.ts'
 import { LEGS } from '../config/config.ts'
 import { recordDecision } from '../close/decisions.ts'
-import type { Outcome } from '../close/decisions.ts'
 import { whoActs } from '../close/person.ts'
 import { stateOf, versionsOf } from '../close/versions.ts'
 import { archivePath } from '../import/archive.ts'
 import { recount } from '../import/recount.ts'
 import { signedMonths } from '../import/recount.ts'
-import { WHOLE_SOURCE } from '../reconcile/statement.ts'
-import { reconcileWithin } from './month.ts'
 import type { Session } from './session.ts'
 
-const OUTCOMES: readonly Outcome[] = ['explained', 'written_off', 'deferred', 'disputed']
 export const COMPONENTS = ['usage', 'seat', 'commitment', 'fee', 'credit'] as const
 
-async function mustBeOpen(session: Session, month: string): Promise<void> {
+export async function mustBeOpen(session: Session, month: string): Promise<void> {
   if (stateOf(await versionsOf(session.ledger, month)) === 'signed') throw new AicostError('MONTH_SIGNED', `${month} is signed`, { hint: `aicost close reopen --month ${month} --reason "…"` })
 }
 
-function who(session: Session, by: string | undefined): string {
+export function who(session: Session, by: string | undefined): string {
   return whoActs({ by, env: session.env, gitUser: session.gitUser() })
 }
 
-function sourceNamed(session: Session, id: string): Source {
+export function sourceNamed(session: Session, id: string): Source {
   const source = session.config.sources.find((candidate) => candidate.id === id)
   if (!source) throw new AicostError('UNKNOWN_SOURCE', `aicost.yaml has no source ${id}`, { hint: `one of ${session.config.sources.map((candidate) => candidate.id).join(', ')}` })
   return source
@@ -43,51 +39,9 @@ export interface Decided {
   readonly subject: string
   readonly amount: string | null
   readonly currency: string | null
-}
-
-/** Judges a variance of an open month; the amount it has now is kept with the judgment. */
-export async function resolveVariance(session: Session, variance: string, options: { readonly as: string; readonly note?: string | undefined; readonly by?: string | undefined; readonly month?: string | undefined }): Promise<Decided> {
-  const outcome = OUTCOMES.find((candidate) => candidate === options.as)
-  if (!outcome) throw new AicostError('USAGE', `--as ${options.as} is not one of ${OUTCOMES.join(', ')}`)
-  return session.ledger.transaction(async () => {
-    const months = options.month ? [options.month] : await openMonths(session)
-    for (const month of months) {
-      const { result } = await reconcileWithin(session, month, null)
-      const candidate = result.statements.flatMap((statement) => statement.variances).find(({ id }) => id === variance)
-      if (!candidate) continue
-      await mustBeOpen(session, month)
-      const decision = await recordDecision(session.ledger, { kind: 'resolve', variance, outcome, amount: candidate.amount, currency: candidate.currency, month, note: options.note ?? null, decided_by: who(session, options.by), decided_at: session.now() })
-      return { decision, month, kind: 'resolve', subject: variance, amount: text(candidate.amount), currency: candidate.currency }
-    }
-    throw new AicostError('VARIANCE_UNKNOWN', `no open month has a variance ${variance}`, { hint: 'aicost reconcile --month M lists them' })
-  })
-}
-
-/** Months with evidence that are not signed, the newest first. */
-async function openMonths(session: Session): Promise<string[]> {
-  const signed = await signedMonths(session.ledger)
-  const rows = await session.ledger.rows<{ month: string }>('select distinct month from slice where counted order by month desc')
-  return rows.map((row) => row.month).filter((month) => !signed.has(month))
-}
-
-export async function accrue(session: Session, sourceId: string, options: { readonly month: string; readonly amount?: string | undefined; readonly currency?: string | undefined; readonly component?: string | undefined; readonly note?: string | undefined; readonly by?: string | undefined }): Promise<Decided> {
-  const source = sourceNamed(session, sourceId)
-  const component = options.component ?? WHOLE_SOURCE
-  if (component !== WHOLE_SOURCE && !COMPONENTS.some((known) => known === component)) throw new AicostError('USAGE', `--component ${component} is not one of ${COMPONENTS.join(', ')}`)
-  if (options.amount === undefined) throw new AicostError('USAGE', '--amount is needed', { hint: '--amount 3000.00' })
-  const amount = decimal('--amount', options.amount)
-  const currency = options.currency ?? source.opening?.currency ?? session.config.currency
-  return session.ledger.transaction(async () => {
-    await mustBeOpen(session, options.month)
-    const { result } = await reconcileWithin(session, options.month, null)
-    const covered = result.statements.filter((statement) => statement.sources.includes(source.id) && statement.currency === currency).flatMap((statement) => statement.cells.filter((cell) => cell.leg !== 'accrued' && (component === WHOLE_SOURCE || cell.component === component)))
-    const incomplete = result.completeness.some((entry) => entry.source === source.id && entry.state === 'partial')
-    if (covered.length > 0 && !incomplete) {
-      throw new AicostError('ACCRUAL_COVERED', `${source.id} has evidence of ${[...new Set(covered.map((cell) => `${cell.component} (${cell.leg})`))].join(', ')} in ${options.month}: an accrual would not count beside it`, { hint: 'name what is missing with --component seat, commitment or fee' })
-    }
-    const decision = await recordDecision(session.ledger, { kind: 'accrue', source: source.id, component, amount, currency, method: null, month: options.month, note: options.note ?? null, decided_by: who(session, options.by), decided_at: session.now() })
-    return { decision, month: options.month, kind: 'accrue', subject: source.id, amount: text(amount), currency }
-  })
+  /** Of an accrual that a method found. */
+  readonly method?: string
+  readonly working?: string
 }
 
 export async function waive(session: Session, sourceId: string, options: { readonly month: string; readonly leg: string; readonly note?: string | undefined; readonly by?: string | undefined }): Promise<Decided> {
@@ -182,7 +136,7 @@ function keepEvidence(session: Session, path: string): string {
   return sha256
 }
 
-function decimal(option: string, value: string): bigint {
+export function decimal(option: string, value: string): bigint {
   try {
     return money(value)
   } catch {

@@ -1,6 +1,7 @@
 // Use case: `aicost export journal`. One journal a month, as it was prepared or signed, or as a draft; refused with the list
 // where figures are not known, an account is missing, or an entry does not balance.
 import type { ExitReason } from '../domain/diagnostic.ts'
+import type { Blocker } from '../domain/error.ts'
 import { AicostError } from '../domain/error.ts'
 import { isBalanced } from '../domain/journal.ts'
 import type { AccountRole, Journal, JournalEntry } from '../domain/journal.ts'
@@ -29,12 +30,12 @@ export async function journalReport(session: Session, month: string): Promise<Jo
   const { config, ledger } = session
   const report = await reconcileReport(session, month, null)
   const body = report.body as unknown as MonthBody
-  const open = report.reasons.flatMap((reason) => (REFUSED[reason] === undefined ? [] : [`${reason}: ${REFUSED[reason]}`]))
-  const drift = (body.drift ?? []).map((entry) => `  ${entry.statement}: ${entry.amount} ${entry.currency} since it was signed`)
+  const open = report.reasons.flatMap((reason): Blocker[] => (REFUSED[reason] === undefined ? [] : [{ reason, ref: null, message: `${reason}: ${REFUSED[reason]}` }]))
+  const drift = (body.drift ?? []).map((entry): Blocker => ({ reason: 'drift', ref: entry.statement, message: `  ${entry.statement}: ${entry.amount} ${entry.currency} since it was signed` }))
   if (open.length > 0) throw refused(month, [...open, ...drift])
   const entries = journalEntries(await ledger.transaction(() => journalInput(session, body)))
   const unbalanced = entries.filter((entry) => !isBalanced(entry))
-  if (unbalanced.length > 0) throw refused(month, unbalanced.map((entry) => `${entry.id} ${entry.memo} does not balance: ${entry.lines.map((line) => `${line.role} ${text(line.amount)}`).join(', ')}`))
+  if (unbalanced.length > 0) throw refused(month, unbalanced.map((entry) => ({ reason: null, ref: entry.id, message: `${entry.id} ${entry.memo} does not balance: ${entry.lines.map((line) => `${line.role} ${text(line.amount)}`).join(', ')}` })))
   const missing = missingAccounts(entries, config.accounts)
   if (missing.length > 0) throw refused(month, missing, 'name the accounts under accounts: in aicost.yaml')
   const draft = body.state === 'open' || body.state === 'reopened'
@@ -44,12 +45,12 @@ export async function journalReport(session: Session, month: string): Promise<Jo
   }
 }
 
-function refused(month: string, list: readonly string[], hint?: string): AicostError {
-  return new AicostError('JOURNAL_REFUSED', [`there is no journal of ${month}:`, ...list.map((line) => `  ${line}`)].join('\n'), { hint: hint ?? `aicost reconcile --month ${month} says more` })
+function refused(month: string, list: readonly Blocker[], hint?: string): AicostError {
+  return new AicostError('JOURNAL_REFUSED', [`there is no journal of ${month}:`, ...list.map(({ message }) => `  ${message}`)].join('\n'), { hint: hint ?? `aicost reconcile --month ${month} says more`, blockers: list.map((entry) => ({ ...entry, message: entry.message.trim() })) })
 }
 
-function missingAccounts(entries: readonly JournalEntry[], accounts: Readonly<Partial<Record<AccountRole, string | undefined>>>): string[] {
+function missingAccounts(entries: readonly JournalEntry[], accounts: Readonly<Partial<Record<AccountRole, string | undefined>>>): Blocker[] {
   const needed = new Map<AccountRole, string>()
   for (const entry of entries) for (const line of entry.lines) if (accounts[line.role] === undefined && !needed.has(line.role)) needed.set(line.role, `${entry.memo}: ${line.memo}`)
-  return [...needed].map(([role, memo]) => `accounts.${role} is not set (${memo})`)
+  return [...needed].map(([role, memo]) => ({ reason: null, ref: `accounts.${role}`, message: `accounts.${role} is not set (${memo})` }))
 }

@@ -2,10 +2,17 @@
 import type { BrokenEntry, LogHead, LoggedEntry } from '../close/log.ts'
 import { logHead, readLog, verifyLog } from '../close/log.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { changesOf } from './log-changes.ts'
+import type { LogChange } from './log-changes.ts'
 import type { Session } from './session.ts'
 
-export async function logOf(session: Session, month: string | undefined): Promise<LoggedEntry[]> {
-  return readLog(session.ledger, { month })
+/** An entry with what it changed, key by key. */
+export type TracedEntry = LoggedEntry & { readonly changes: readonly LogChange[] }
+
+/** Entries in order: all, those of one month, or those since an instant. */
+export async function logOf(session: Session, { month, since }: { readonly month?: string | undefined; readonly since?: string | undefined }): Promise<TracedEntry[]> {
+  const entries = await readLog(session.ledger, { month })
+  return entries.filter((entry) => since === undefined || entry.at >= since).map((entry) => ({ ...entry, changes: changesOf(entry) }))
 }
 
 export interface LogVerdict {

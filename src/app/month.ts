@@ -9,7 +9,7 @@ import { text } from '../domain/money.ts'
 import { isMonth } from '../domain/period.ts'
 import { AicostError } from '../domain/error.ts'
 import { loadContracts } from '../config/contracts.ts'
-import { decisionsFor } from '../close/decisions.ts'
+import { decisionsFor, paymentMatches } from '../close/decisions.ts'
 import type { StandingDecision } from '../close/decisions.ts'
 import { logHead } from '../close/log.ts'
 import { programVersion } from '../ledger/assets.ts'
@@ -17,9 +17,13 @@ import { driftLines, signedLines, trueUpLines } from '../close/taken.ts'
 import { stateOf, versionsOf } from '../close/versions.ts'
 import { fxRate } from '../reconcile/fx.ts'
 import { loadMonth } from '../reconcile/load.ts'
+import type { Loaded } from '../reconcile/load.ts'
 import { reconcile } from '../reconcile/reconcile.ts'
-import type { Decided, MonthResult } from '../reconcile/month.ts'
+import type { Decided, MonthResult, ReconcileInput } from '../reconcile/month.ts'
 import type { Adjustment } from '../reconcile/result.ts'
+import { decidedAccruals, monthBefore, movedAccruals, ruledAccruals, signedAccruals, signedBody } from './accruing.ts'
+import type { SignedBody } from './accruing.ts'
+import { deferredInto, inDispute } from './carried.ts'
 import type { Session } from './session.ts'
 import { statementReasons } from './statement-reasons.ts'
 import { trueUpsInto } from './true-ups.ts'
@@ -57,23 +61,44 @@ export async function reconcileMonth(session: Session, month: string, asOf: stri
 
 /** The same inside the caller's transaction. */
 export async function reconcileWithin(session: Session, month: string, asOf: string | null): Promise<Reconciled> {
-  const reconciled = await deriveWithin(session, month, asOf)
+  const reconciled = await deriveWithin(session, month, asOf, true)
   await storeLines(session, reconciled.result, 0)
   await session.ledger.run("delete from derived where name = 'reconcile' and month = $month", { month })
   await session.ledger.insert('derived', [{ name: 'reconcile', month, input_hash: reconciled.inputHash, derived_at: session.now() }])
   return reconciled
 }
 
-/** Derives a month's figures without storing anything but the rate table. */
-export async function deriveWithin(session: Session, month: string, asOf: string | null): Promise<Reconciled> {
+/** Derives a month's figures without storing anything but the rate table; what came back from earlier months, which is in no figure, only when asked. */
+export async function deriveWithin(session: Session, month: string, asOf: string | null, withCarried = false): Promise<Reconciled> {
+  const { input, loaded, signed } = await inputOf(session, month, asOf, withCarried)
+  const { result, diagnostics } = signed ? { result: reconcile(input), diagnostics: [] } : await accruing(session, input)
+  return { result, rates: loaded.rates, diagnostics: [...loaded.diagnostics, ...result.diagnostics, ...provisionalRates(result), ...diagnostics], inputHash: await inputHash(session, month, asOf) }
+}
+
+/** An open month with what its configuration accrues; what was worked out before is compared with what it would be now. */
+async function accruing(session: Session, input: ReconcileInput): Promise<{ result: MonthResult; diagnostics: readonly Diagnostic[] }> {
+  const result = reconcile(input)
+  const hasRules = input.config.sources.some((source) => source.accrual !== undefined)
+  const hasMethods = input.decided.accruals.some((accrual) => accrual.method !== null)
+  if (!hasRules && !hasMethods) return { result, diagnostics: [] }
+  const previous = await monthBefore(session.ledger, input.month)
+  const moved = hasMethods ? movedAccruals(input, reconcile({ ...input, decided: { ...input.decided, accruals: [] } }), previous) : []
+  const ruled = ruledAccruals(input, result, previous)
+  const diagnostics = [...moved, ...ruled.diagnostics]
+  if (ruled.accruals.length === 0) return { result, diagnostics }
+  return { result: reconcile({ ...input, decided: { ...input.decided, accruals: [...input.decided.accruals, ...ruled.accruals] } }), diagnostics }
+}
+
+/** Everything a month is reconciled from. Inside the caller's transaction. */
+export async function inputOf(session: Session, month: string, asOf: string | null, withCarried: boolean): Promise<{ input: ReconcileInput; loaded: Loaded; signed: boolean }> {
   if (!isMonth(month)) throw new AicostError('USAGE', `${month} is not a month`, { hint: '2026-10' })
   const { ledger, config } = session
-  const loaded = await loadMonth(ledger, month, config, cardPath(session))
-  const decided = await decidedFor(session, month)
-  const formats = new Map([...session.parsers.values()].map((parser) => [parser.id, { lagDays: parser.lagDays, rounding: parser.rounding, wholeBill: parser.wholeBill !== undefined && parser.wholeBill !== false }]))
   const contracts = config.contracts === undefined ? [] : loadContracts(resolve(session.workspace.root, config.contracts), config.sources.map((source) => source.id))
-  const result = reconcile({ month, config, facts: loaded.facts, skuDays: loaded.skuDays, decided, formats, contracts, asOf })
-  return { result, rates: loaded.rates, diagnostics: [...loaded.diagnostics, ...result.diagnostics, ...provisionalRates(result)], inputHash: await inputHash(session, month, asOf) }
+  const loaded = await loadMonth(ledger, month, config, cardPath(session), contracts)
+  const signed = await signedBody(ledger, month)
+  const decided = await decidedFor(session, month, withCarried, signed)
+  const formats = new Map([...session.parsers.values()].map((parser) => [parser.id, { lagDays: parser.lagDays, rounding: parser.rounding, wholeBill: parser.wholeBill !== undefined && parser.wholeBill !== false }]))
+  return { input: { month, config, facts: loaded.facts, skuDays: loaded.skuDays, decided, formats, contracts, asOf }, loaded, signed: signed !== null }
 }
 
 /** Currencies of the month's statements whose rate may still move. */
@@ -87,13 +112,17 @@ function provisionalRates(result: MonthResult): Diagnostic[] {
   })
 }
 
-async function decidedFor(session: Session, month: string): Promise<Decided> {
+async function decidedFor(session: Session, month: string, withCarried: boolean, signed: SignedBody | null): Promise<Decided> {
   const decisions = await decisionsFor(session.ledger, month)
   const resolutions = new Map(decisions.flatMap((decision) => (decision.kind === 'resolve' ? [[decision.variance, { outcome: decision.outcome, amount: decision.amount }] as const] : [])))
   return {
     resolutions,
+    deferred: withCarried ? await deferredInto(session, month, async (earlier) => (await deriveWithin(session, earlier, null)).result) : [],
+    disputed: await inDispute(session),
+    distinct: new Map(decisions.flatMap((decision) => (decision.kind === 'distinct' ? [[decision.pair, decision.measure] as const] : []))),
+    matches: new Map((await paymentMatches(session.ledger)).map((decision) => [decision.payment, { decision: decision.decision_id, documents: decision.documents, amount: decision.amount, currency: decision.currency, by: decision.decided_by, note: decision.note }])),
     waived: new Set(decisions.flatMap((decision) => (decision.kind === 'waive' ? [`${decision.source}:${decision.leg}`] : []))),
-    accruals: decisions.flatMap((decision) => (decision.kind === 'accrue' && decision.amount !== null ? [{ source: decision.source, component: decision.component, amount: decision.amount, currency: decision.currency ?? session.config.currency, note: decision.note }] : [])),
+    accruals: signed === null ? decidedAccruals(decisions, session.config) : signedAccruals(signed, decisions, session.config),
     taken: await takenFor(session, month, decisions),
   }
 }

@@ -4,12 +4,19 @@ import { abs, minorUnit, round, sum, text } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import type { Config } from '../config/config.ts'
 import type { StandingDecision } from '../close/decisions.ts'
+import { CONFIGURATION } from '../reconcile/accruals.ts'
+import type { Accrual } from '../reconcile/accruals.ts'
 import { differenceOf } from '../reconcile/controls.ts'
+import type { Drawdown } from '../reconcile/drawdown.ts'
 import { invoiceDifference, withinFocusTolerance } from '../reconcile/focus-invoices.ts'
 import { fxRate, translate } from '../reconcile/fx.ts'
 import type { FxRate, MonthRates } from '../reconcile/fx.ts'
 import type { JudgedStatement, MonthResult } from '../reconcile/month.ts'
 import { sourceRequires } from '../reconcile/reconcile.ts'
+import type { Variance } from '../reconcile/result.ts'
+import type { AccrualBody } from './accruing.ts'
+import { judgedQualifications } from './judged-qualifications.ts'
+import { countsForClose, isUndecided } from './statement-reasons.ts'
 
 export interface Qualification {
   readonly kind: 'accrual' | 'waiver' | 'manual' | 'override' | 'assumed' | 'band'
@@ -18,6 +25,9 @@ export interface Qualification {
   readonly currency: string | null
   readonly note: string
   readonly by: string
+  /** Of an override: the variance or pair that was judged, and as what it stands. */
+  readonly ref?: string
+  readonly outcome?: string
 }
 
 const opt = (amount: Money | null): string | null => (amount === null ? null : text(amount))
@@ -38,14 +48,25 @@ export function qualifications(result: MonthResult, decisions: readonly Standing
   const decided = decisions.flatMap((decision): Qualification[] => {
     const by = decision.decided_by
     const note = decision.note ?? ''
-    if (decision.kind === 'accrue') return [{ kind: 'accrual', source: decision.source, amount: opt(decision.amount), currency: decision.currency ?? config.currency, note, by }]
+    if (decision.kind === 'accrue') return [{ kind: 'accrual', source: decision.source, amount: opt(decision.amount), currency: decision.currency ?? config.currency, note: [decision.working ?? '', note].filter((words) => words !== '').join('; '), by }]
     if (decision.kind === 'waive') return [{ kind: 'waiver', source: `${decision.source}:${decision.leg}`, amount: null, currency: null, note, by }]
+    if (decision.kind === 'match') return matchQualification(decision, result)
     if (decision.kind === 'add') return [{ kind: 'manual', source: decision.source, amount: text(decision.amount), currency: decision.currency, note, by }]
     return []
   })
   const bands = result.statements.filter((statement) => statement.band !== 0n).map((statement): Qualification => ({ kind: 'band', source: statement.sources[0] ?? statement.account, amount: text(statement.band), currency: statement.currency, note: 'width of the price band; its low end is recognized', by: 'aicost' }))
   const assumed = result.statements.flatMap((statement) => statement.assumedPeriods.map((number): Qualification => ({ kind: 'assumed', source: statement.sources[0] ?? statement.account, amount: null, currency: null, note: `document ${number} has no period: placed in its month of issue`, by: 'aicost' })))
-  return [...decided, ...bands, ...assumed]
+  const ruled = result.statements.flatMap((statement) => statement.accruals).filter((accrual) => accrual.by === CONFIGURATION).map((accrual): Qualification => ({ kind: 'accrual', source: accrual.source, amount: text(accrual.amount), currency: accrual.currency, note: [accrual.working, accrual.note].filter((words) => words !== null).join('; '), by: accrual.by }))
+  return [...decided, ...ruled, ...judgedQualifications(result, decisions, config), ...bands, ...assumed]
+}
+
+/** Where the payment's documents are this month's. */
+function matchQualification(decision: StandingDecision & { readonly kind: 'match' }, result: MonthResult): Qualification[] {
+  const numbers = decision.documents.map(({ number }) => number)
+  const statement = result.statements.find(({ documents }) => documents.some(({ document }) => numbers.includes(document.number)))
+  const payment = [...result.matching.matches.map((match) => match.payment), ...result.matching.unmatched.map((entry) => entry.payment)].find(({ id }) => id === decision.payment)
+  const what = payment ? `${payment.date} ${payment.payee}` : decision.payment
+  return [{ kind: 'override', source: statement?.sources[0] ?? numbers.join(', '), amount: text(decision.amount), currency: decision.currency, note: `payment ${what} matched to ${numbers.join(', ')}${decision.note ? `: ${decision.note}` : ''}`, by: decision.decided_by, ref: decision.payment, outcome: result.matching.stale.has(decision.payment) ? 'stale' : 'matched' }]
 }
 
 /** Totals in the reporting currency; a leg is null when no statement has it, any total when a rate is missing. */
@@ -68,6 +89,35 @@ function totals(result: MonthResult): Record<string, string | null> {
     recognized: always((s) => s.recognized), gross_cost: always((s) => s.gross), credits: always((s) => s.credits), metered: add((s) => s.metered), billed: add((s) => s.billed), invoiced: add((s) => s.invoiced), tax: add((s) => s.tax),
     payable: add((s) => s.payable), paid: paid(), booked: null, open_payable: add((s) => s.openPayable), accrued: always((s) => s.accrued),
     variance: add(bridgeI), unexplained: add((s) => (bridgeI(s) === null ? null : sum(s.bridges.filter((bridge) => bridge.name === 'I').flatMap((bridge) => bridge.items).filter((item) => item.code === 'UNEXP').map((item) => item.amount)))),
+  }
+}
+
+function accrualBody(accrual: Accrual): AccrualBody {
+  const { source, component, method, amount, currency, working, note, by } = accrual
+  return { source, component, method, amount: text(amount), currency, working, note, by }
+}
+
+/** A contract's commitment or minimum: amount + over = used_before + used + remaining. */
+export interface CommitmentBody {
+  readonly contract: string
+  readonly source: string
+  readonly kind: string
+  readonly prepaid: boolean
+  readonly currency: string
+  readonly start: string
+  readonly end: string
+  readonly amount: string
+  readonly used_before: string
+  readonly used: string
+  readonly remaining: string
+  readonly over: string
+  readonly unused: string | null
+}
+
+export function commitmentBody(one: Drawdown): CommitmentBody {
+  return {
+    contract: one.contract, source: one.source, kind: one.kind, prepaid: one.prepaid, currency: one.currency, start: instantOf(one.start), end: instantOf(one.end), amount: text(one.amount),
+    used_before: text(one.usedBefore), used: text(one.used), remaining: text(one.remaining), over: text(one.over), unused: opt(one.unused),
   }
 }
 
@@ -111,12 +161,20 @@ export function reconcileBody(result: MonthResult, decisions: readonly StandingD
     totals: totals(result), signed_total: close.signedTotal, qualifications: qualifications(result, decisions, config),
     statements: result.statements.map((statement) => statementBody(statement, result.fx, config, close, fileOf)),
     completeness: result.completeness.map((entry) => ({ source: entry.source, leg: entry.leg, required: entry.required, state: entry.state, missing_days: entry.missingDays })),
-    unknown_payees: result.matching.unknown.filter((payment) => payment.date.startsWith(result.month)).map((payment) => ({ payee: payment.payee, amount: text(payment.amount), currency: payment.currency, date: payment.date })),
+    unknown_payees: result.matching.unknown.filter((payment) => payment.date.startsWith(result.month)).map((payment) => ({ id: payment.id, payee: payment.payee, amount: text(payment.amount), currency: payment.currency, date: payment.date })),
+    unmatched_payments: unmatched(result),
     unpriced: unpriced(result),
-    possible_duplicates: result.possibleDuplicates.map((pair) => ({ statements: pair.statements, model_family: pair.maker, quantities: pair.quantities.map(text) })),
-    prepaid: balances(result),
+    carried: result.carried.map((item) => ({ ...varianceBody(item, ownerOf(item.sources, config), fileOf), statement: item.statement, account: item.account })),
+    possible_duplicates: result.possibleDuplicates.map((pair) => ({ id: pair.id, statements: pair.statements, model_family: pair.maker, quantities: pair.quantities.map(text), state: pair.state })),
+    prepaid: balances(result), accruals: result.statements.flatMap((statement) => statement.accruals).map(accrualBody), commitments: result.drawdowns.map(commitmentBody),
     checks: checks(result),
   }
+}
+
+/** Payments of the month that no document was found for; a charge of a prepaid source without one is a purchase. */
+function unmatched({ matching, month }: MonthResult): { id: string; date: string; payee: string; amount: string; currency: string; source: string; state: 'open' | 'stale' }[] {
+  return matching.unmatched.filter(({ payment, source }) => payment.date.startsWith(month) && (source.billing !== 'prepaid' || matching.stale.has(payment.id)))
+    .map(({ payment, source }) => ({ id: payment.id, date: payment.date, payee: payment.payee, amount: text(payment.amount), currency: payment.currency, source: source.id, state: matching.stale.has(payment.id) ? 'stale' : 'open' }))
 }
 
 function unpriced(result: MonthResult): { rows: number; tokens: string; models: string[] } {
@@ -129,7 +187,7 @@ function unpriced(result: MonthResult): { rows: number; tokens: string; models: 
 function statementBody(statement: JudgedStatement, fx: MonthRates, config: Config, close: CloseFacts, fileOf: ReadonlyMap<number, string>): Record<string, unknown> {
   const rate = fxRate(statement.currency, fx)
   const signed = close.signed?.get(statement.id) ?? null
-  const owner = config.sources.find((source) => statement.sources.includes(source.id))?.owner ?? null
+  const owner = ownerOf(statement.sources, config)
   return {
     id: statement.id, issuer: statement.issuer, provider: statement.provider, service_providers: statement.serviceProviders, account: statement.account, sources: statement.sources, currency: statement.currency, scope: statement.scope,
     basis: statement.basis, state: statement.state, provisional: statement.provisional, finality: statement.finality,
@@ -139,15 +197,22 @@ function statementBody(statement: JudgedStatement, fx: MonthRates, config: Confi
     ...(statement.currency === config.currency ? {} : { reporting: reportingBody(statement, rate, signed, config) }),
     cells: statement.cells.map((cell) => ({ component: cell.component, start: instantOf(cell.start), end: instantOf(cell.end), leg: cell.leg, amount: text(cell.amount) })),
     documents: statement.documents.map(({ document, selected, placedByMonth, paid, open }) => ({
-      number: document.number, issue_date: document.issueDate, due_date: document.dueDate, period: document.period ? { start: instantOf(document.period.start), end: instantOf(document.period.end) } : null,
+      number: document.number, issuer: document.issuer, issue_date: document.issueDate, due_date: document.dueDate, period: document.period ? { start: instantOf(document.period.start), end: instantOf(document.period.end) } : null,
       net: text(document.net), tax: text(document.tax), gross: text(document.net + document.tax), selected: { net: text(selected.net), tax: text(selected.tax) }, placed_by_month: Object.fromEntries([...placedByMonth.entries()].map(([at, amount]) => [at, text(amount)])), paid: opt(paid), open: opt(open),
     })),
     bridges: statement.bridges.map((bridge) => ({ bridge: bridge.name, from: bridge.from, to: bridge.to, currency: bridge.currency, total: opt(bridge.total), codes: codesOf(bridge.items) })),
-    variances: statement.variances.map((variance) => ({
-      id: variance.id, code: variance.code, bridge: variance.bridge, amount: text(variance.amount), currency: variance.currency, state: variance.state, because: variance.because,
-      evidence: variance.evidence.map((found) => ({ import_id: String(found.importId), file: found.file ?? fileOf.get(found.importId) ?? null, record: found.record })), owner, age_days: variance.ageDays,
-    })),
+    variances: statement.variances.map((variance) => varianceBody(variance, owner, fileOf)),
     adjustments: statement.adjustments.map((line) => ({ kind: line.kind, code: line.kind === 'true_up' ? 'LATE' : null, component: line.component, description: line.description, service_month: line.serviceMonth, recognized: text(line.recognized), document: line.document })),
+  }
+}
+
+const ownerOf = (sources: readonly string[], config: Config): string | null => config.sources.find((source) => sources.includes(source.id))?.owner ?? null
+
+/** `since` is an earlier month than the document's where the item came back; such an item is in no bridge of this month. */
+function varianceBody(variance: Variance, owner: string | null, fileOf: ReadonlyMap<number, string>): Record<string, unknown> {
+  return {
+    id: variance.id, code: variance.code, bridge: variance.bridge, amount: text(variance.amount), currency: variance.currency, state: variance.state, because: variance.because,
+    evidence: variance.evidence.map((found) => ({ import_id: String(found.importId), file: found.file ?? fileOf.get(found.importId) ?? null, record: found.record })), owner, since: variance.since, age_days: variance.ageDays, age_months: variance.ageMonths,
   }
 }
 
@@ -186,7 +251,7 @@ export function checks(result: MonthResult): { id: string; passed: boolean; amou
 export function exitReasons(result: MonthResult, config: Config, close: CloseFacts): ExitReason[] {
   const reasons = new Set<ExitReason>()
   for (const statement of result.statements) {
-    if (statement.variances.some((variance) => (variance.state === 'open' || variance.state === 'stale') && (variance.bridge !== 'Q' || sourceRequires(statement, config, 'metered')))) reasons.add('open_variance')
+    if (statement.variances.some((variance) => isUndecided(variance) && countsForClose(variance, statement, config))) reasons.add('open_variance')
     if (statement.provisional) reasons.add('provisional')
     if (statement.basisMissing > 0) reasons.add('basis_missing')
     if (statement.unpriced.rows > 0 && isRecognizedUnpriced(statement, config)) reasons.add('unpriced')
@@ -195,7 +260,8 @@ export function exitReasons(result: MonthResult, config: Config, close: CloseFac
   if (result.completeness.some((entry) => entry.required === 'close' && (entry.state === 'missing' || entry.state === 'partial'))) reasons.add('missing_source')
   if (result.completeness.some((entry) => entry.required === 'close' && entry.state === 'provisional')) reasons.add('provisional')
   if (result.matching.unknown.some((payment) => payment.date.startsWith(result.month))) reasons.add('unknown_payee')
-  if (result.possibleDuplicates.length > 0) reasons.add('possible_duplicate')
+  if (result.carried.some((item) => isUndecided(item) && countsForClose(item, item, config))) reasons.add('open_variance')
+  if (result.possibleDuplicates.some(isUndecided)) reasons.add('possible_duplicate')
   if (result.prepaid.some((entry) => entry.overdrawn)) reasons.add('open_balance')
   if (close.drift) reasons.add('drift')
   if (close.parked) reasons.add('parked')

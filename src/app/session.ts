@@ -2,19 +2,18 @@
 // world (clock, person, progress) injected.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { appendLog } from '../close/log.ts'
 import { whoActs } from '../close/person.ts'
 import type { LoadedConfig } from '../config/config.ts'
 import { loadConfig } from '../config/load.ts'
 import { unwritable } from '../config/workspace.ts'
 import type { Workspace } from '../config/workspace.ts'
 import type { Parser } from '../import/contract.ts'
-import { recount, signedMonths } from '../import/recount.ts'
 import type { Progress } from '../import/stage.ts'
 import type { Input } from '../import/standard-input.ts'
 import { Ledger } from '../ledger/ledger.ts'
 import { migrate } from '../ledger/migrate.ts'
 import { parsers as registered } from '../../parsers/registry.ts'
+import { followConfiguration } from './configuration.ts'
 
 /** The outside world, injected so that the same input gives the same output. */
 export interface Surroundings {
@@ -35,17 +34,6 @@ export interface Session extends Surroundings {
 }
 
 export const allParsers: readonly Parser[] = registered
-
-/** A changed aicost.yaml is an entry of the log, from its hash to the new one; what counts by it (billed_through, lags, tolerance, the first month) is worked out anew. */
-async function followConfiguration(ledger: Ledger, config: LoadedConfig, surroundings: Surroundings): Promise<void> {
-  const [last] = await ledger.rows<{ new: string }>("select log.new from log where what = 'configuration' order by log_no desc limit 1")
-  if (last?.new === config.sha256) return
-  const who = whoActs({ env: surroundings.env, gitUser: surroundings.gitUser() })
-  await ledger.transaction(async () => {
-    if (last !== undefined) await recount(ledger, parsersById(), config, null, await signedMonths(ledger))
-    await appendLog(ledger, { at: surroundings.now(), who, what: 'configuration', old: last?.new, new: config.sha256 })
-  })
-}
 
 const parsersById = (): Map<string, Parser> => new Map(allParsers.map((parser) => [parser.id, parser]))
 
@@ -68,7 +56,7 @@ export async function withSession<T>(workspace: Workspace, surroundings: Surroun
   process.once('SIGINT', interrupt)
   try {
     await migrate(ledger, surroundings.now())
-    await followConfiguration(ledger, config, surroundings)
+    await followConfiguration(ledger, config, parsersById(), { at: surroundings.now, who: () => whoActs({ env: surroundings.env, gitUser: surroundings.gitUser() }) })
     return await work({ ...surroundings, workspace, config, ledger, parsers: parsersById() })
   } finally {
     process.removeListener('SIGINT', interrupt)

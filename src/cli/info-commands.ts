@@ -11,7 +11,7 @@ export function registerInfo(root: Command, version: string): void {
     .addOption(month()).option('--currency <codes>', 'EUR, or several with commas (default: those the evidence is in)').addOption(wait())
     .action(action(version, async (context, options: object) => (await import('./commands/fx.ts')).fxCommand(context, options)))
   const log = root.command('log').description('who did what, when, and why')
-    .addOption(month())
+    .addOption(month()).option('--since <date>', 'entries of this day and later')
     .action(action(version, async (context, options: object) => (await import('./commands/log.ts')).logCommand(context, options)))
   log.command('verify').description('check the chain: exit 1 with the first broken entry')
     .action(action(version, async (context) => (await import('./commands/log.ts')).verifyLogCommand(context)))

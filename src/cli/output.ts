@@ -35,6 +35,8 @@ export interface Outcome {
   /** 2 when something was refused although a result is printed. */
   readonly exitCode?: 0 | 1 | 2 | undefined
   readonly diagnostics?: readonly Diagnostic[]
+  /** Nothing was done: what stdout gets is the list of what is in the way, for programs alone. */
+  readonly refusal?: AicostError
 }
 
 /** Writes an outcome and returns the exit code. */
@@ -45,6 +47,7 @@ export async function emit(outcome: Outcome, options: GlobalOptions, version: st
   const format = options.format ?? 'table'
   const toFile = outcome.ownFile !== true && options.output !== undefined && options.output !== '-'
   const head = { schema: `aicost.${outcome.name}/1`, workspace: outcome.workspace, as_of: outcome.asOf ?? null, version, exit_code: exitCode, exit_reasons: reasons }
+  if (outcome.refusal !== undefined && format !== 'json') return printError(outcome.refusal)
   const text = format === 'json' ? document(head, outcome.body, diagnostics) : await asText(outcome, format, !toFile && wantsColourOnStdout(options))
   if (toFile) writeResult(options.output ?? '', text, options.force ?? false)
   else process.stdout.write(text)
@@ -52,6 +55,7 @@ export async function emit(outcome: Outcome, options: GlobalOptions, version: st
     if (found.severity === 'info' && options.quiet === true) continue
     note(`${found.severity}: ${found.file ? `${found.file}${found.record === null ? '' : `:${found.record}`}: ` : ''}${found.message} [${found.code}]`)
   }
+  if (outcome.refusal !== undefined) printError(outcome.refusal)
   return exitCode
 }
 

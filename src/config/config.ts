@@ -9,6 +9,7 @@ export const CADENCE = ['monthly', 'quarterly', 'annual', 'on_demand'] as const
 export const SCOPE = ['whole', 'ai_rows', 'ai_share'] as const
 export const TAX = ['recoverable', 'cost', 'reverse_charge', 'none'] as const
 export const FX_METHOD = ['month_average', 'month_end', 'fixed'] as const
+export const ACCRUAL_METHOD = ['metered', 'run_rate', 'last_month', 'contract'] as const
 export const ROLES = ['prepare', 'sign'] as const
 export const SPLIT_METHOD = ['even', 'fixed', 'proportional'] as const
 /** Columns of a cloud bill that an ai_rule may compare; besides them `tag:KEY`. */
@@ -25,6 +26,7 @@ export type Cadence = (typeof CADENCE)[number]
 export type Scope = (typeof SCOPE)[number]
 export type Tax = (typeof TAX)[number]
 export type FxMethod = (typeof FX_METHOD)[number]
+export type AccrualMethod = (typeof ACCRUAL_METHOD)[number]
 export type Role = (typeof ROLES)[number]
 export type SplitMethod = (typeof SPLIT_METHOD)[number]
 
@@ -77,6 +79,13 @@ export interface AiLine extends Dated {
   readonly share: string
 }
 
+/** How cost is found where a required leg is missing or in part, without anybody's command. */
+export interface AccrualRule {
+  readonly method: AccrualMethod
+  readonly component?: string | undefined
+  readonly note?: string | undefined
+}
+
 export interface Source {
   readonly id: string
   readonly provider: string
@@ -84,6 +93,7 @@ export interface Source {
   readonly match: Match
   readonly formats?: readonly string[] | undefined
   readonly billing: Billing
+  readonly accrual?: AccrualRule | undefined
   readonly opening?: Opening | undefined
   readonly grants: readonly Grant[]
   readonly legs: Readonly<Partial<Record<Leg, Required>>>
@@ -141,16 +151,30 @@ export interface Budget {
   readonly alert: readonly string[]
 }
 
+/** By how many percent a payment in another currency may be below or above the published rates of its days. */
+export interface CardBand {
+  readonly below: string
+  readonly above: string
+}
+
 export interface Config {
   readonly company: string
   readonly currency: string
   readonly close: { readonly time_zone: string; readonly start_month?: string | undefined }
   readonly tax: Tax
-  readonly tolerance: { readonly line: Tolerance; readonly statement: Tolerance; readonly month: Tolerance }
+  readonly tolerance: {
+    readonly line: Tolerance
+    readonly statement: Tolerance
+    readonly month: Tolerance
+    /** Up to this, open variances are explained without anybody; 0: none. In the reporting currency, as write_off.abs. */
+    readonly trivial: { readonly abs: string }
+    /** Above this nothing is written off; absent: no limit. */
+    readonly write_off?: { readonly abs: string; readonly pct?: string | undefined } | undefined
+  }
   readonly sources: readonly Source[]
   readonly ai_rules: readonly AiRule[]
   readonly payees: { readonly review: 'ai' | 'all'; readonly ignore: readonly string[]; readonly own_accounts: readonly string[] }
-  readonly fx: { readonly method: FxMethod; readonly source: 'ecb'; readonly rates: Readonly<Record<string, string>> }
+  readonly fx: { readonly method: FxMethod; readonly source: 'ecb'; readonly rates: Readonly<Record<string, string>>; readonly card: CardBand }
   /** Paths as written, relative to the workspace. */
   readonly rates?: string | undefined
   readonly contracts?: string | undefined

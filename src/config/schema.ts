@@ -4,7 +4,7 @@
 import { DateTime, IANAZone } from 'luxon'
 import { z } from 'zod'
 import { isMonth } from '../domain/period.ts'
-import { ALLOCATION_COLUMNS, BILLING, CADENCE, FX_METHOD, LEGS, REQUIRED, ROLES, RULE_COLUMNS, SCOPE, SPLIT_METHOD, TAX } from './config.ts'
+import { ACCRUAL_METHOD, ALLOCATION_COLUMNS, BILLING, CADENCE, FX_METHOD, LEGS, REQUIRED, ROLES, RULE_COLUMNS, SCOPE, SPLIT_METHOD, TAX } from './config.ts'
 import { decimalProblem } from './decimal.ts'
 import type { DecimalRange } from './decimal.ts'
 import { suggestion } from './problems.ts'
@@ -106,6 +106,11 @@ const source = block({
   match: match.prefault({}).describe('How files and payments find this source.'),
   formats: texts().optional().describe('Formats that may default to this source when a file names no account.'),
   billing: z.enum(BILLING).default('arrears').describe('When the vendor bills.'),
+  accrual: block({
+    method: z.enum(ACCRUAL_METHOD).describe('metered: metered use at the rate card; run_rate: by the days that are there; last_month: as it was signed; contract: what was agreed.'),
+    component: z.enum(['usage', 'seat', 'commitment', 'fee']).optional().describe('What of the source; default: all of it.'),
+    note: text().optional().describe('Why, or who agreed to it.'),
+  }).optional().describe('Accrued by itself while a metered, billed or invoiced leg that the close needs is missing or in part.'),
   opening: opening.optional().describe('Opening balance of a prepaid account in its first month.'),
   grants: z.array(grant).prefault([]).describe('Free credit put into a prepaid balance; its use costs nothing.'),
   legs: legs.prefault({}).describe('Evidence a month needs: each leg close (required) or advisory; a list means close.'),
@@ -177,6 +182,8 @@ export const configSchema = block({
     line: tolerance('0.01', '0.5').describe('For a matched line.'),
     statement: tolerance('5', '1').describe('For what is left of a statement.'),
     month: tolerance('50', '0.25').describe('For the sum of tolerated items of one sign.'),
+    trivial: block({ abs: notNegative().prefault('0').describe('Amount in the reporting currency; 0: none.') }).prefault({}).describe('Clearly trivial: open variances up to it count as explained, by configuration; month still limits their sum.'),
+    write_off: block({ abs: notNegative().describe('Amount in the reporting currency.'), pct: percent().optional().describe('Percent of what it was found on, too: 1 is 1 %.') }).optional().describe('The most that may be written off of one variance; default: no limit.'),
   }).prefault({}).describe('A difference is tolerated if it is within abs and within pct percent.'),
   sources: z.array(source).prefault([]).describe('The inventory: what must be there for a month to be complete.'),
   ai_rules: z.array(aiRule).prefault([]).describe('Your own rules for which rows of cloud bills are AI, besides the bundled ones.'),
@@ -189,6 +196,10 @@ export const configSchema = block({
     method: z.enum(FX_METHOD).default('month_average').describe('Rate by which a month is translated.'),
     source: z.enum(['ecb']).default('ecb').describe('Whose published rates.'),
     rates: z.record(currency(), decimal({ above: '0' })).prefault({}).describe('fixed: reporting currency per unit.'),
+    card: block({
+      below: decimal({ from: '0', to: '50' }).prefault('2').describe('Percent below the lowest.'),
+      above: decimal({ from: '0', to: '50' }).prefault('4').describe('Percent above the highest: what banks and cards add.'),
+    }).prefault({}).describe('How far a payment in another currency than its document may be from the published rates of its days.'),
   }).prefault({}).describe('Translation into the reporting currency.'),
   rates: text().optional().describe('Path of your rate card.'),
   contracts: text().optional().describe('Path of your contracts.'),

@@ -31,6 +31,9 @@ close:
 #  line: { abs: 0.01, pct: 0.5 }
 #  statement: { abs: 5, pct: 1 }
 #  month: { abs: 50, pct: 0.25 }
+# Below trivial an open difference explains itself (0: never), and no more than write_off may be written off of one.
+#  trivial: { abs: 0 }
+#  write_off: { abs: 100, pct: 5 }
 
 # The inventory: one entry for each account you expect documents from. A month is complete when all of it is there.
 #sources:
@@ -44,6 +47,7 @@ close:
 #    opening: { as_of: 2026-01-01, balance: "250.00", currency: USD, expiring: [ { amount: "50.00", expires: 2026-06-30 } ] }
 #    grants: [ { date: 2026-02-01, amount: "100.00", expires: 2026-12-31, note: startup programme } ]
 #    legs: { metered: advisory, billed: close, invoiced: close, paid: advisory }
+#    accrual: { method: run_rate, component: usage, note: agreed with finance }     # or metered, last_month, contract
 #    cadence: monthly
 #    lag_days: 2
 #    owner: platform@example.com
@@ -75,6 +79,7 @@ close:
 
 # How other currencies are translated: month_average, month_end, or fixed with its rates (reporting currency per unit).
 #fx: { method: month_average, source: ecb }        # import the ECB's eurofxref-hist.csv; or month_end; or fixed, rates: { EUR: "1.08" }
+#  card: { below: 2, above: 4 }                     # percent a card may charge below or above the published rates of a payment's days
 
 # Your own prices, and your contracts: files beside this one.
 #rates: rates.csv

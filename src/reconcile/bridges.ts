@@ -94,8 +94,8 @@ function hint(earlier: Money, later: Money): string {
   return named === '' ? 'no code explains it' : `no code explains it${named}`
 }
 
-/** In tolerance: |v| ≤ abs and |v| ≤ pct/100 × |base|; with base 0, abs alone. */
-export function inTolerance(amount: Money, base: Money, tolerance: { readonly abs: string; readonly pct: string }): boolean {
+/** In tolerance: |v| ≤ abs and |v| ≤ pct/100 × |base|; with base 0 or without pct, abs alone. */
+export function inTolerance(amount: Money, base: Money, tolerance: { readonly abs: string; readonly pct?: string | undefined }): boolean {
   if (abs(amount) > money(tolerance.abs)) return false
-  return base === 0n || abs(amount) * 100n * ONE <= money(tolerance.pct) * abs(base)
+  return tolerance.pct === undefined || base === 0n || abs(amount) * 100n * ONE <= money(tolerance.pct) * abs(base)
 }

@@ -1,4 +1,6 @@
 // Possibly the same money twice: two counted statements with the same model family, month and quantities within 1 %.
+// A person may find that both are real; that holds while what the two agreed in stays within 1 % of what it was then.
+import { createHash } from 'node:crypto'
 import { abs } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import type { Config } from '../config/config.ts'
@@ -6,6 +8,13 @@ import type { Statement } from './result.ts'
 import type { SkuDay } from './statement-input.ts'
 
 export interface PossibleDuplicate {
+  /** Hash of the two statements and the family, without quantities. */
+  readonly id: string
+  /** What is decided on: both quantities together, or both billed amounts where an export states no quantities. */
+  readonly measure: Money
+  /** Of billed amounts. */
+  readonly currency: string | null
+  readonly state: 'open' | 'explained' | 'stale'
   readonly statements: readonly [string, string]
   readonly maker: string
   /** Of both; none where they were compared by what was billed. */
@@ -29,7 +38,7 @@ const NOTHING: Used = { billed: 0n, metered: 0n, cost: 0n }
  * Pairs of statements of different accounts that agree on one model family within 1 %: in quantity, or, where an export
  * states no quantities (Anthropic's costs), in what was billed.
  */
-export function possibleDuplicates(skuDays: readonly SkuDay[], statements: readonly Statement[], month: string, config: Config): PossibleDuplicate[] {
+export function possibleDuplicates(skuDays: readonly SkuDay[], statements: readonly Statement[], month: string, config: Config, distinct: ReadonlyMap<string, Money>): PossibleDuplicate[] {
   const resold = new Set(config.sources.filter((source) => source.billed_through !== undefined).map((source) => source.account))
   const totals = new Map<string, Map<string, Used>>()
   for (const sku of skuDays) {
@@ -46,8 +55,12 @@ export function possibleDuplicates(skuDays: readonly SkuDay[], statements: reado
       const quantities = [quantityOf(used), quantityOf(otherUsed)] as const
       const known = quantities.every((quantity) => quantity > 0n)
       if (!(known ? agree(...quantities) : agree(used.cost, otherUsed.cost))) return []
-      const [one, two] = [account, other].map((name) => statements.find((statement) => statement.account === name)?.id)
-      return one === undefined || two === undefined ? [] : [{ statements: [one, two], maker, quantities: known ? quantities : [] }]
+      const [one, two] = [account, other].map((name) => statements.find((statement) => statement.account === name))
+      if (one === undefined || two === undefined) return []
+      const id = createHash('sha256').update(['same money', one.id, two.id, maker].join('\u001f')).digest('hex').slice(0, 12)
+      const measure = known ? quantities[0] + quantities[1] : used.cost + otherUsed.cost
+      const before = distinct.get(id)
+      return [{ id, measure, currency: known ? null : one.currency, state: before === undefined ? 'open' : agree(before, measure) ? 'explained' : 'stale', statements: [one.id, two.id], maker, quantities: known ? quantities : [] }]
     }))
   })
 }

@@ -2,15 +2,18 @@
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Money } from '../domain/money.ts'
 import type { Config } from '../config/config.ts'
+import type { Accrual } from './accruals.ts'
+import type { Carried, DeferredItem } from './carried.ts'
 import type { CommitmentBalance } from './commitments.ts'
 import type { Completeness } from './completeness.ts'
-import type { SeatContract } from './contracts.ts'
+import type { Agreement } from './contracts.ts'
 import type { Control } from './controls.ts'
+import type { Drawdown } from './drawdown.ts'
 import type { PossibleDuplicate } from './duplicates.ts'
 import type { Facts } from './facts.ts'
 import type { FocusInvoice } from './focus-invoices.ts'
 import type { MonthRates } from './fx.ts'
-import type { Matching } from './matching.ts'
+import type { DecidedMatch, Matching } from './matching.ts'
 import type { PlacedPart } from './placing.ts'
 import type { PrepaidMonth } from './prepaid.ts'
 import type { ResoldDetail } from './resold.ts'
@@ -27,8 +30,16 @@ export interface FormatFacts {
 /** People's decisions for the month, as reconciliation uses them. */
 export interface Decided {
   readonly resolutions: ReadonlyMap<string, Resolution>
+  /** Deferred and disputed variances of earlier months, as they are there now. */
+  readonly deferred: readonly DeferredItem[]
+  /** Variances in dispute, whichever month decided so last. */
+  readonly disputed: ReadonlySet<string>
+  /** Pairs of statements somebody found to be two moneys, and the measure they agreed in then. */
+  readonly distinct: ReadonlyMap<string, Money>
+  /** Payments somebody matched to documents, by payment id; of whichever month. */
+  readonly matches: ReadonlyMap<string, DecidedMatch>
   readonly waived: ReadonlySet<string>
-  readonly accruals: readonly { readonly source: string; readonly component: string; readonly amount: Money; readonly currency: string; readonly note: string | null }[]
+  readonly accruals: readonly Accrual[]
   /** Lines taken into this month from others: true-ups and drift. */
   readonly taken: readonly { readonly account: string; readonly currency: string; readonly line: Adjustment }[]
 }
@@ -40,7 +51,7 @@ export interface ReconcileInput {
   readonly skuDays: readonly SkuDay[]
   readonly decided: Decided
   readonly formats: ReadonlyMap<string, FormatFacts>
-  readonly contracts: readonly SeatContract[]
+  readonly contracts: readonly Agreement[]
   /** --as-of, for mid-month. */
   readonly asOf: string | null
 }
@@ -56,10 +67,16 @@ export interface MonthResult {
   readonly completeness: readonly Completeness[]
   readonly prepaid: readonly PrepaidMonth[]
   readonly commitments: readonly CommitmentBalance[]
+  /** Contracts' commitments and minimums. */
+  readonly drawdowns: readonly Drawdown[]
   readonly matching: Matching
+  /** Documents against the postings of the ledger. */
+  readonly booked: Matching
   /** All documents, placed in their months. */
   readonly parts: readonly PlacedPart[]
   readonly possibleDuplicates: readonly PossibleDuplicate[]
+  /** Items of earlier months that came back; listed beside the month's own variances, in no bridge. */
+  readonly carried: readonly Carried[]
   readonly controls: readonly Control[]
   /** Invoices that FOCUS files and documents both show. */
   readonly focusInvoices: readonly FocusInvoice[]
@@ -71,6 +88,8 @@ export interface MonthResult {
   readonly fx: MonthRates
   /** Files of published rates that figures of the month were worked out with. */
   readonly fxImports: readonly number[]
+  /** Up to when payments are known; null without any. */
+  readonly paidAsOf: string | null
   /** Greatest as_of of the evidence that counts. */
   readonly asOf: string | null
 }

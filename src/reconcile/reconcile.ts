@@ -9,15 +9,18 @@ import type { Config, Source } from '../config/config.ts'
 import { coveringParts } from './advances.ts'
 import { apportion, billKey, commitmentUse } from './bill.ts'
 import type { ApportionedLine } from './bill.ts'
+import { carriedItems } from './carried.ts'
 import { commitmentBalances, committedAccounts, termLines } from './commitments.ts'
 import { completeness } from './completeness.ts'
+import type { Agreement } from './contracts.ts'
 import { gatherDocuments } from './documents.ts'
 import { fxRate, monthRates, rateDays } from './fx.ts'
+import { drawdowns, drawnSince } from './drawdown.ts'
 import { possibleDuplicates } from './duplicates.ts'
-import type { Coverage, Facts } from './facts.ts'
+import type { Coverage, Facts, Payment } from './facts.ts'
 import { matchPayments } from './matching.ts'
 import type { Matching } from './matching.ts'
-import { accrualLines, advanceMonths, prepaidLines, prepaidMonths, unattributedLine } from './month-lines.ts'
+import { advanceMonths, prepaidLines, prepaidMonths, unattributedLine } from './month-lines.ts'
 import type { FormatFacts, MonthResult, ReconcileInput } from './month.ts'
 import { placeDocument } from './placing.ts'
 import type { PlacedPart } from './placing.ts'
@@ -26,6 +29,7 @@ import type { Statement, StatementDocument } from './result.ts'
 import { spanBalances, spanLines } from './spans.ts'
 import type { LegDays } from './statement-input.ts'
 import { buildStatement } from './statement.ts'
+import { useOver } from './use.ts'
 import { judge, statementState } from './variances.ts'
 
 export function reconcile(input: ReconcileInput): MonthResult {
@@ -46,8 +50,11 @@ export function reconcile(input: ReconcileInput): MonthResult {
   const fx = monthRates(facts.published, month, config)
   const resale = resoldDetails({ month, config, sums: facts.resold, coverage: facts.coverage, formats: input.formats })
   const days = rateDays(facts.published)
-  const matching = matchPayments(documents, facts.payments, config, days)
+  const foreign = { days, below: money(config.fx.card.below), above: money(config.fx.card.above) }
+  const matchingOf = (leg: Payment['leg']): Matching => matchPayments({ documents, payments: facts.payments.filter((payment) => payment.leg === leg), config, rates: foreign, decided: input.decided.matches })
+  const [matching, booked] = [matchingOf('paid'), matchingOf('booked')]
   const covering = coveringParts(parts, sourceOf)
+  const use = useOver(config, billed, facts.metered, covering)
   const prepaid = [...prepaidMonths(input, parts, matching), ...advanceMonths(input, parts, covering)]
   const inMonth = (day: string): boolean => day.startsWith(month)
   const keys = statementKeys(input, parts, matching, resold, terms)
@@ -62,12 +69,12 @@ export function reconcile(input: ReconcileInput): MonthResult {
     return buildStatement({
       account, currency, month, sources, config, billed: own, neighbours, hoursBehind: hoursBehind(coverage, month, config.close.time_zone), metered: facts.metered.filter((row) => row.account === account && (row.currency === currency || (row.currency === '' && currency === unpricedCurrency(facts, account, config))) && inMonth(row.day)),
       recognition: { apportioned: [...mine(bills.lines), ...mine(terms)], parts: covering.filter((part) => part.month === month && part.document.account === account && part.document.currency === currency) },
-      parts: parts.filter((part) => part.month === month && part.document.account === account && part.document.currency === currency), partsOfDocuments: byDocument, bills: bills.totals, matching,
+      parts: parts.filter((part) => part.month === month && part.document.account === account && part.document.currency === currency), partsOfDocuments: byDocument, bills: bills.totals, matching, bookings: booked,
       billedDays: legDays(coverage, 'billed', month), meteredDays: legDays(coverage, 'metered', month),
       billedBound: roundingBound(coverage, month, input.formats), skuDays: input.skuDays.filter((sku) => sku.account === account && sku.currency === currency),
       paidAsOf, rate: fxRate(currency, fx), rateDays: days, finality: finality(coverage, own.map((row) => row.invoice), sources[0], input), scope: sources[0]?.scope ?? (wholeBills.has(account) ? 'ai_rows' : 'whole'),
       extra: [...prepaidLines(prepaid, sources, month, currency), ...input.decided.taken.filter((taken) => taken.account === account && taken.currency === currency).map((taken) => taken.line)],
-      accrued: accrualLines(input, sources, currency), contracts: input.contracts,
+      accruals: input.decided.accruals.filter((accrual) => accrual.currency === currency && sources.some((source) => source.id === accrual.source)), contracts: input.contracts, use, disputed: input.decided.disputed,
       unattributed: [...facts.unattributed.filter((rest) => rest.account === account && rest.currency === currency && rest.month === month).map(unattributedLine), ...resale.rests.filter((rest) => rest.account === account && rest.currency === currency).map(({ line }) => line)],
     })
   })
@@ -76,21 +83,26 @@ export function reconcile(input: ReconcileInput): MonthResult {
     lagOf: (format) => input.formats.get(format)?.lagDays ?? 0, hasMarker: (account) => statements.some((statement) => statement.account === account && statement.finality === 'marker'),
     isPaid: (account) => isPaid(statements.filter((statement) => statement.account === account).flatMap((statement) => statement.documents), matching),
   })
-  const variances = judge(statements, config, input.decided.resolutions, fx)
+  const variances = judge(statements, config, input.decided.resolutions, fx, month)
+  const carried = carriedItems(input.decided.deferred, month, input.asOf, config, input.decided.resolutions, fx)
   const missing = new Set(complete.filter((entry) => entry.required === 'close' && (entry.state === 'missing' || entry.state === 'partial')).map((entry) => entry.source))
   return {
     month, currency: config.currency,
     statements: statements.map((statement) => {
-      const own = variances.get(statement.id) ?? []
+      // A returned item belongs to the statement of the same account and currency; where none is, it stands in `carried` alone.
+      const own = [...(variances.get(statement.id) ?? []), ...carried.filter((item) => withoutMonth(item.statement) === withoutMonth(statement.id))]
       const counted = own.filter((variance) => variance.bridge !== 'B' && (variance.bridge !== 'Q' || sourceRequires(statement, config, 'metered')))
       return { ...statement, variances: own.filter((variance) => variance.bridge !== 'B'), state: statementState(counted, statement.sources.some((id) => missing.has(id))) }
     }),
-    completeness: complete, prepaid: prepaid.filter((entry) => entry.month === month), commitments: [...commitmentBalances(facts.commitments, sourceOf, month), ...spanBalances(spanning, sourceOf, month)], matching, parts, possibleDuplicates: possibleDuplicates(input.skuDays, statements, month, config),
+    completeness: complete, drawdowns: drawdowns(input.contracts, month, use), prepaid: prepaid.filter((entry) => entry.month === month), commitments: [...commitmentBalances(facts.commitments, sourceOf, month), ...spanBalances(spanning, sourceOf, month)], matching, booked, parts, possibleDuplicates: possibleDuplicates(input.skuDays, statements, month, config, input.decided.distinct), carried,
     fx, fxImports: fxImports(facts, statements, matching, month, config),
     controls: facts.controls, focusInvoices: facts.focusInvoices, resold: resale.details, diagnostics: resale.diagnostics,
-    asOf: input.asOf ?? latest(facts.coverage.map((slice) => slice.asOf)),
+    paidAsOf, asOf: input.asOf ?? latest(facts.coverage.map((slice) => slice.asOf)),
   }
 }
+
+/** Account and currency of a statement's id. */
+const withoutMonth = (statement: string): string => statement.slice(statement.indexOf('/'))
 
 /** There are documents, and cash settles each of them: a receipt alone is the vendor's word. */
 function isPaid(documents: readonly StatementDocument[], matching: Matching): boolean {
@@ -183,13 +195,14 @@ function finality(coverage: readonly Coverage[], invoices: readonly string[], so
   return { provisional: false, finality: 'marker' }
 }
 
-/** The days whose facts a month needs: its own, those of prepaid and advance accounts since their opening, those of documents that reach into it. */
-export function spanOf(month: string, config: Config, lines: readonly { readonly periodStart: string | null; readonly periodEnd: string | null; readonly issueDate: string }[]): { from: string; to: string } {
+/** The days whose facts a month needs: its own, those of prepaid and advance accounts since their opening, of contracts' periods since they began, of documents that reach into it. */
+export function spanOf(month: string, config: Config, contracts: readonly Agreement[], lines: readonly { readonly periodStart: string | null; readonly periodEnd: string | null; readonly issueDate: string }[]): { from: string; to: string } {
   const first = `${month}-01`
   const next = `${addMonths(month, 1)}-01`
   const touching = lines.filter((line) => line.periodStart !== null && line.periodEnd !== null && line.periodStart < next && line.periodEnd > first)
   const openings = config.sources.filter((source) => source.billing === 'prepaid' || source.billing === 'advance_estimate').map((source) => source.opening?.as_of ?? `${config.close.start_month ?? month}-01`)
-  const from = [dayAfter(first, -1), ...touching.map((line) => dayAfter(line.periodStart ?? first, -1)), ...openings].sort()[0] ?? first
+  const drawn = [drawnSince(contracts, month), ...touching.map((line) => drawnSince(contracts, (line.periodEnd === null ? first : dayAfter(line.periodEnd, -1)).slice(0, 7)))].filter((day) => day !== null)
+  const from = [dayAfter(first, -1), ...drawn, ...touching.map((line) => dayAfter(line.periodStart ?? first, -1)), ...openings].sort()[0] ?? first
   const to = [dayAfter(next), ...touching.map((line) => dayAfter(line.periodEnd ?? next))].sort().at(-1) ?? next
   return { from, to }
 }

@@ -1,11 +1,12 @@
 // The shapes reconciliation works in, amounts as Money; src/app turns them into the documented JSON.
 import type { Money } from '../domain/money.ts'
+import type { Accrual } from './accruals.ts'
 import type { Document } from './documents.ts'
 
 export type Basis = 'invoiced' | 'billed' | 'metered' | 'accrued' | 'mixed'
 export type Code = 'DUP' | 'ERR' | 'MISS' | 'LATE' | 'CUT' | 'TAX' | 'FEE' | 'SEAT' | 'COMMIT' | 'CRED' | 'DISC' | 'FX' | 'RATE' | 'VOL' | 'ROUND' | 'UNEXP'
 export type BridgeName = 'Q' | 'I' | 'P' | 'B'
-export type VarianceState = 'in_tolerance' | 'open' | 'explained' | 'written_off' | 'deferred' | 'disputed' | 'stale'
+export type VarianceState = 'in_tolerance' | 'open' | 'explained' | 'written_off' | 'deferred' | 'disputed' | 'stale' | 'settled'
 
 /** A strongest leg over an interval of days. */
 export interface Cell {
@@ -52,7 +53,13 @@ export interface Variance extends Item {
   readonly bridge: BridgeName
   readonly currency: string
   readonly state: VarianceState
+  /** Explained by the configured limit, not by a person. */
+  readonly trivial: boolean
+  /** The month it arose in; of a returned item an earlier one than the month it is listed in. */
+  readonly since: string
+  /** Since the end of that month. */
   readonly ageDays: number
+  readonly ageMonths: number
 }
 
 /** A recognized line that is not a charge: what an invoice, a decision or an apportionment adds to the detail. */
@@ -127,6 +134,10 @@ export interface Statement {
   readonly booked: Money | null
   readonly openPayable: Money | null
   readonly accrued: Money
+  /** Those in force: no actual has replaced them. */
+  readonly accruals: readonly Accrual[]
+  /** Days of the month that counted evidence of each leg covers. */
+  readonly evidenceDays: { readonly billed: ReadonlySet<string>; readonly metered: ReadonlySet<string> }
   readonly basisMissing: number
   readonly unpriced: { readonly rows: number; readonly tokens: Money; readonly models: readonly string[] }
   /** Width of the price band that is recognized at its low end. */

@@ -1,5 +1,5 @@
 // What was paid on a statement's part of each document, and bridge P: payable − open payable → paid. Pure.
-import { abs, multiplyDivide, sum, text } from '../domain/money.ts'
+import { abs, minorUnit, multiplyDivide, round, sum, text } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { addDays } from '../domain/period.ts'
 import { isTrueUp } from './advances.ts'
@@ -10,7 +10,7 @@ import { cashInReporting, foreignBridge } from './foreign-settlement.ts'
 import type { ForeignShare } from './foreign-settlement.ts'
 import type { Match } from './matching.ts'
 import type { PlacedPart } from './placing.ts'
-import type { Bridge, StatementDocument } from './result.ts'
+import type { Bridge, Item, StatementDocument } from './result.ts'
 import { emptyBridge, evidenceOf } from './statement-bridges.ts'
 import type { StatementInput } from './statement-input.ts'
 
@@ -33,8 +33,15 @@ function costOf(parts: readonly PlacedPart[], input: StatementInput): StatementD
   return { net: sum(cost.map((part) => part.net)), tax: sum(cost.map((part) => part.tax)) }
 }
 
-/** What was paid on the statement's part of each document; what is not due is open, what is overdue is MISS. */
-export function settle(input: StatementInput, documents: readonly Document[], payable: Money | null): Settlement {
+/** Exactly one disputed difference of the document, or all of them: alone, or with the tax that is on it. */
+function isHeldBack(rest: Money, document: Document, disputed: readonly Item[]): boolean {
+  const own = disputed.filter((item) => item.evidence.some(({ importId, record }) => document.lines.some(({ line }) => line.importId === importId && line.record === record)))
+  const withTax = (net: Money): Money => (document.net === 0n ? net : round(multiplyDivide(net, document.net + document.tax, document.net), minorUnit(document.currency)))
+  return [...own.map((item) => item.amount), sum(own.map((item) => item.amount))].some((amount) => amount > 0n && (rest === amount || rest === withTax(amount)))
+}
+
+/** What was paid on the statement's part of each document; what is not due or in dispute is open, what is overdue is MISS. */
+export function settle(input: StatementInput, documents: readonly Document[], payable: Money | null, disputed: readonly Item[]): Settlement {
   const { matching, paidAsOf } = input
   const loose = matching.unmatched.filter(({ payment, source }) => source.account === input.account && payment.currency === input.currency && payment.date.startsWith(input.month))
   const known = paidAsOf !== null || documents.some((document) => document.receipt !== null)
@@ -46,7 +53,7 @@ export function settle(input: StatementInput, documents: readonly Document[], pa
     const own = input.parts.filter((part) => part.document === document)
     const mine = sum(own.map((part) => part.net + part.tax))
     const whole = document.net + document.tax
-    const matches = matching.matches.filter((match) => match.document.key === document.key)
+    const matches = matching.byDocument.get(document.key) ?? []
     const cash = matches.length > 0 ? sum(matches.map((match) => match.amount)) : document.receipt ? whole : 0n
     const part = (amount: Money): Money => (amount === whole ? mine : whole === 0n ? 0n : multiplyDivide(amount, mine, whole))
     paid += part(cash)
@@ -60,11 +67,11 @@ export function settle(input: StatementInput, documents: readonly Document[], pa
     const overdue = rest > 0n && paidAsOf !== null && due < paidAsOf.slice(0, 10)
     // Paid without exactly its tax, or with it twice: withheld, reverse charge, or forgotten.
     if (cash !== 0n && document.tax !== 0n && abs(rest) === abs(document.tax)) early.push({ code: 'TAX', amount: -restOfMine, base: mine, key: `${document.number} tax`, because: `${document.number} was paid ${rest > 0n ? 'without' : 'with more than'} its tax of ${text(document.tax)}`, evidence: matches.map(({ payment }) => payment) })
-    else if (overdue) early.push({ code: 'MISS', amount: -restOfMine, base: mine, key: document.number, because: `${document.number} was due ${due} and ${cash === 0n ? 'no payment of it is there' : `${text(rest)} of it is not paid`}`, evidence: document.lines.slice(0, 1).map(({ line }) => evidenceOf(line)) })
+    else if (overdue && !isHeldBack(restOfMine, document, disputed)) early.push({ code: 'MISS', amount: -restOfMine, base: mine, key: document.number, because: `${document.number} was due ${due} and ${cash === 0n ? 'no payment of it is there' : `${text(rest)} of it is not paid`}`, evidence: document.lines.slice(0, 1).map(({ line }) => evidenceOf(line)) })
     // What a credit note gives back is open until it is paid out or taken off a payment.
     else if (rest > 0n || rest === whole) open += restOfMine
     else if (rest < 0n) early.push({ code: 'UNEXP', amount: -restOfMine, base: mine, key: `${document.number} overpaid`, because: `more was paid on ${document.number} than it says`, evidence: matches.map(({ payment }) => payment) })
-    for (const duplicate of matching.duplicates.filter((candidate) => candidate.document.key === document.key)) {
+    for (const duplicate of matching.againByDocument.get(document.key) ?? []) {
       paid += part(duplicate.amount)
       crossed(duplicate)
       early.push({ code: 'DUP', amount: part(duplicate.amount), base: mine, key: `${document.number} ${duplicate.payment.date}`, because: `paid again on ${duplicate.payment.date}: ${duplicate.evidence}`, evidence: [duplicate.payment] })
@@ -76,7 +83,7 @@ export function settle(input: StatementInput, documents: readonly Document[], pa
   })
   const prepaid = input.sources.some((source) => source.billing === 'prepaid')
   paid += sum(loose.map(({ payment }) => payment.amount))
-  if (payable !== null && !prepaid) for (const { payment } of loose) early.push({ code: 'MISS', amount: payment.amount, base: payable, key: `payment ${payment.date} ${payment.payee}`, because: `a payment of ${payment.date} to ${payment.payee} without a document`, evidence: [payment] })
+  if (payable !== null && !prepaid) for (const { payment } of loose) early.push({ code: 'MISS', amount: payment.amount, base: payable, key: `payment ${payment.id}`, because: `a payment of ${payment.date} to ${payment.payee} without a document: aicost resolve ${payment.id} --match NUMBER says which it is`, evidence: [payment] })
   const seen = known || loose.length > 0
   const purchases = prepaid ? sum(loose.map(({ payment }) => payment.amount)) : 0n
   const bridge = payable === null || !seen ? emptyBridge('P', input.currency, 'payable', 'paid')

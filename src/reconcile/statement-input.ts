@@ -1,8 +1,10 @@
 // What one statement is built from: the facts of its account, currency and month, gathered by reconcile.ts.
 import type { Money } from '../domain/money.ts'
 import type { Config, Source } from '../config/config.ts'
+import type { Accrual } from './accruals.ts'
 import type { BillTotals } from './bill.ts'
-import type { SeatContract } from './contracts.ts'
+import type { Agreement } from './contracts.ts'
+import type { UseOver } from './drawdown.ts'
 import type { BilledDay, MeteredDay } from './facts.ts'
 import type { FxRate, RateDays } from './fx.ts'
 import type { Matching } from './matching.ts'
@@ -47,6 +49,8 @@ export interface StatementInput {
   readonly partsOfDocuments: ReadonlyMap<string, readonly PlacedPart[]>
   readonly bills: readonly BillTotals[]
   readonly matching: Matching
+  /** Documents against the postings of the ledger. */
+  readonly bookings: Matching
   readonly billedDays: LegDays
   readonly meteredDays: LegDays
   /** Half the rounding unit of billed rows × rows. */
@@ -59,13 +63,17 @@ export interface StatementInput {
   /** Published rates, for payments in other currencies. */
   readonly rateDays: RateDays
   readonly extra: readonly Adjustment[]
-  readonly accrued: readonly Adjustment[]
+  readonly accruals: readonly Accrual[]
   /** Lines that stand for part of a counted total: shown, not added. */
   readonly unattributed: readonly Adjustment[]
   readonly finality: { readonly provisional: boolean; readonly finality: 'marker' | 'lag' | 'none' }
   readonly scope: string
   /** Hours the close zone lies behind the days of a day-grain source; 0 where days are cut in the close zone. */
   readonly hoursBehind: number
-  readonly contracts: readonly SeatContract[]
+  readonly contracts: readonly Agreement[]
+  /** What use cost over days: contracts' minimums and commitments are drawn by it. */
+  readonly use: UseOver
+  /** Ids of variances in dispute. */
+  readonly disputed: ReadonlySet<string>
   readonly config: Config
 }

@@ -1,8 +1,9 @@
 // One statement: issuer × account × currency × month. Puts recognition, documents, payments and bridges together. Pure.
 import { sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
-import { daysOf, monthPeriod } from '../domain/period.ts'
+import { accruedCells } from './accruals.ts'
 import type { BillTotals } from './bill.ts'
+import { daysInUse } from './completeness.ts'
 import type { Document } from './documents.ts'
 import { cutOffBand } from './causes.ts'
 import { recognize } from './recognize.ts'
@@ -10,9 +11,7 @@ import type { Adjustment, Basis, Cell, Statement } from './result.ts'
 import { settle } from './settlement.ts'
 import { bridgeB, bridgeI, bridgeQ } from './statement-bridges.ts'
 import type { StatementInput } from './statement-input.ts'
-
-/** Component of an accrual that names none: it stands for all of a source without evidence. */
-export const WHOLE_SOURCE = 'all'
+import { varianceId } from './variances.ts'
 
 export function buildStatement(input: StatementInput): Statement {
   const { month, account, currency, sources } = input
@@ -28,14 +27,16 @@ export function buildStatement(input: StatementInput): Statement {
   const documentTax = known ? sum(input.parts.map((part) => part.tax)) : null
   const tax = documentTax ?? (input.billedDays.has && detailTax !== 0n ? detailTax : null)
   const taxCost = source?.tax === 'cost' && tax !== null && tax !== 0n ? [taxLine(tax, month, provider)] : []
-  const accrued = input.accrued.filter((line) => !isSettled(line, recognition.cells, input))
-  const adjustments = [...recognition.adjustments, ...taxCost, ...input.extra, ...accrued, ...input.unattributed]
-  const added = [...taxCost, ...input.extra, ...accrued]
+  const accrued = accruedCells(input.accruals, recognition.cells, { days: daysInUse(month, source), billed: input.billedDays.days, metered: input.meteredDays.days, hasBilled: input.billedDays.has }, provider)
+  const adjustments = [...recognition.adjustments, ...taxCost, ...input.extra, ...accrued.lines, ...input.unattributed]
+  const added = [...taxCost, ...input.extra, ...accrued.lines]
   const recognized = recognition.recognized + sum(added.map((line) => line.recognized))
   const credits = recognition.credits + sum(added.map((line) => line.credits))
   const payable = invoiced === null ? null : invoiced + (documentTax ?? 0n)
-  const settlement = settle(input, documents, payable)
-  const cells = [...recognition.cells, ...accrued.map((line): Cell => ({ component: line.component, start: line.day, end: nextMonth(line.day), leg: 'accrued', amount: line.recognized }))]
+  const id = `${month}/${account}/${currency}`
+  const invoicing = bridgeI(input, recognition.invoicedCells)
+  const settlement = settle(input, documents, payable, invoicing.items.filter((item) => input.disputed.has(varianceId(id, 'I', item))))
+  const { cells } = accrued
   const billed = input.billedDays.has ? sum(billedNet.map((row) => row.billed)) + sum(input.recognition.apportioned.filter((line) => line.component !== 'tax').map((line) => line.billed)) : null
   const billedEffective = billed === null ? null : sum(billedNet.map((row) => row.effective)) + sum(input.recognition.apportioned.filter((line) => line.component !== 'tax').map((line) => line.effective))
   const spreadDifference = sum(input.recognition.apportioned.filter((line) => line.term?.kind === 'charge_term').map((line) => line.effective)) - sum(billedNet.map((row) => row.spread))
@@ -44,7 +45,7 @@ export function buildStatement(input: StatementInput): Statement {
   const unpriced = input.metered.filter((day) => day.unpricedRecords > 0)
   const recognizedDays = input.metered.filter((day) => day.recognized)
   return {
-    id: `${month}/${account}/${currency}`,
+    id,
     issuer: documents[0]?.issuer || input.billed.find((row) => row.issuer !== '')?.issuer || source?.match.issuer[0] || provider,
     provider, account, currency, sources: sources.map((candidate) => candidate.id), scope: input.scope,
     serviceProviders: [...new Set([...input.billed.map((row) => row.provider), ...input.metered.map((day) => day.provider), ...(input.scope === 'ai_rows' ? [] : input.parts.flatMap((part) => part.lines.filter((line) => line.net !== 0n).map((line) => line.line.provider || provider)))].filter((name) => name !== ''))].sort(),
@@ -52,31 +53,17 @@ export function buildStatement(input: StatementInput): Statement {
     recognized, gross: recognized - credits, credits,
     metered, meteredHigh: metered === null ? null : sum(input.metered.map((day) => day.high)), meteredUnpriced: unpriced.length > 0 ? sum(unpriced.map((day) => day.unpricedQuantity)) : null,
     billed, billedEffective, invoiced, tax, payable, paid: settlement.paid, paidReporting: settlement.paidReporting, booked: null, openPayable: settlement.open,
-    accrued: sum(accrued.map((line) => line.recognized)),
+    accrued: accrued.total, accruals: accrued.accruals, evidenceDays: { billed: input.billedDays.days, metered: input.meteredDays.days },
     basisMissing: input.billed.reduce((total, row) => total + row.basisMissing, 0),
     unpriced: { rows: unpriced.reduce((total, day) => total + day.unpricedRecords, 0), tokens: sum(unpriced.map((day) => day.unpricedQuantity)), models: [...new Set(unpriced.flatMap((day) => day.unpricedModels))].sort() },
     cutoff: cutOffBand(recognized, month, { own: billedNet, neighbours: input.neighbours }, input.hoursBehind),
     band: sum(recognizedDays.map((day) => day.high - day.low)),
     cells, documents: settlement.documents,
-    bridges: [bridgeQ(input, billedNet), bridgeI(input, recognition.invoicedCells), settlement.bridge, bridgeB(input.currency, billed, billedEffective, spreadDifference)],
+    bridges: [bridgeQ(input, billedNet), invoicing, settlement.bridge, bridgeB(input.currency, billed, billedEffective, spreadDifference)],
     variances: [], adjustments,
     assumedPeriods: [...new Set(input.parts.filter((part) => part.assumed).map((part) => part.document.number))].sort(),
     tieOuts: tieOuts(documents, input.bills),
   }
-}
-
-/** An accrual is the weakest leg: evidence of its component (of anything, for a whole source) replaces it, once no day is missing. */
-function isSettled(line: Adjustment, cells: readonly Cell[], input: StatementInput): boolean {
-  const own = cells.filter((cell) => line.component === WHOLE_SOURCE || cell.component === line.component)
-  if (own.length === 0) return false
-  if (own.some((cell) => cell.leg === 'invoiced')) return true
-  const days = daysOf(monthPeriod(input.month))
-  return days.every((day) => input.billedDays.days.has(day)) || (!input.billedDays.has && days.every((day) => input.meteredDays.days.has(day)))
-}
-
-const nextMonth = (day: string): string => {
-  const [year = 0, month = 0] = day.split('-').map(Number)
-  return `${month === 12 ? year + 1 : year}-${String(month === 12 ? 1 : month + 1).padStart(2, '0')}-01`
 }
 
 function taxLine(tax: Money, month: string, provider: string): Adjustment {

@@ -14,6 +14,7 @@ import { workspaceOf } from '../action.ts'
 import type { Context } from '../action.ts'
 import { monthText } from '../arguments.ts'
 import type { Outcome } from '../output.ts'
+import { orRefusal } from '../refusal.ts'
 
 interface KeyOption {
   readonly month?: string
@@ -31,8 +32,10 @@ function versionOutcome(name: string, root: string, month: string, version: Vers
 export async function prepareCommand(context: Context, options: KeyOption): Promise<Outcome> {
   const month = monthText('--month', options.month)
   const workspace = await workspaceOf(context)
-  const version = await withSession(workspace, context.surroundings, { wait: options.wait }, (session) => prepare(session, month, keyOf(context, options)))
-  return versionOutcome('close.prepare', workspace.root, month, version, `prepared by ${version.prepared_by}`)
+  return orRefusal({ name: 'close.prepare', workspace: workspace.root, body: { month } }, async () => {
+    const version = await withSession(workspace, context.surroundings, { wait: options.wait }, (session) => prepare(session, month, keyOf(context, options)))
+    return versionOutcome('close.prepare', workspace.root, month, version, `prepared by ${version.prepared_by}`)
+  })
 }
 
 export async function signCommand(context: Context, options: KeyOption): Promise<Outcome> {

@@ -1,6 +1,9 @@
 // aicost resolve, accrue, waive, add
-import { accrue, addEntry, resolveVariance, waive } from '../../app/decide.ts'
+import { accrue } from '../../app/accrue.ts'
+import { addEntry, waive } from '../../app/decide.ts'
 import type { Decided } from '../../app/decide.ts'
+import { matchPayment } from '../../app/match-payment.ts'
+import { resolveVariance, undoResolution } from '../../app/resolve.ts'
 import { withSession } from '../../app/session.ts'
 import type { Session } from '../../app/session.ts'
 import { AicostError } from '../../domain/error.ts'
@@ -15,21 +18,24 @@ interface Options {
   readonly by?: string
 }
 
-async function decide(context: Context, name: string, work: (session: Session) => Promise<Decided>): Promise<Outcome> {
+export async function decide(context: Context, name: string, work: (session: Session) => Promise<Decided>): Promise<Outcome> {
   const workspace = await workspaceOf(context)
   const decided = await withSession(workspace, context.surroundings, {}, work)
   return {
     name, workspace: workspace.root, body: { ...decided, decision: String(decided.decision) }, sheets: [],
-    text: `${decided.month}: ${decided.kind} ${decided.subject}${decided.amount === null ? '' : ` ${decided.amount} ${decided.currency ?? ''}`} (decision ${decided.decision})\n`,
+    text: `${decided.month}: ${decided.kind} ${decided.subject}${decided.amount === null ? '' : ` ${decided.amount} ${decided.currency ?? ''}`} (decision ${decided.decision})\n${decided.working === undefined ? '' : `${decided.working}\n`}`,
   }
 }
 
-export function resolveCommand(context: Context, variance: string, options: Options & { as: string }): Promise<Outcome> {
-  return decide(context, 'resolve', (session) => resolveVariance(session, variance, { ...options, month: options.month === undefined ? undefined : monthText('--month', options.month) }))
+export function resolveCommand(context: Context, item: string, options: Options & { as?: string; match?: readonly string[]; issuer?: string; undo?: boolean }): Promise<Outcome> {
+  const { as, match, undo } = options
+  if ([as !== undefined, match !== undefined, undo === true].filter(Boolean).length !== 1) throw new AicostError('USAGE', 'resolve needs one of --as, --match and --undo', { hint: '--as explained, written_off, deferred or disputed; --match INVOICE-NUMBER for a payment' })
+  const month = options.month === undefined ? undefined : monthText('--month', options.month)
+  if (match !== undefined) return decide(context, 'resolve', (session) => matchPayment(session, item, { ...options, match, month }))
+  return decide(context, 'resolve', (session) => (as === undefined ? undoResolution(session, item, { ...options, month }) : resolveVariance(session, item, { ...options, as, month })))
 }
 
 export function accrueCommand(context: Context, source: string, options: Options & { amount?: string; method?: string; currency?: string; component?: string }): Promise<Outcome> {
-  if (options.method !== undefined) throw new AicostError('USAGE', '--method is not there yet: give --amount', { hint: '--amount 3000.00 --note "how it was found"' })
   return decide(context, 'accrue', (session) => accrue(session, source, { ...options, month: monthText('--month', options.month) }))
 }
 

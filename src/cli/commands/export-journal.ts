@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { mayWrite, writeWhole } from '../../app/export-file.ts'
 import { journalReport } from '../../app/journal.ts'
+import type { JournalReport } from '../../app/journal.ts'
 import { withSession } from '../../app/session.ts'
 import type { Journal, JournalLine } from '../../domain/journal.ts'
 import { abs, sum, text } from '../../domain/money.ts'
@@ -13,16 +14,20 @@ import { workspaceOf } from '../action.ts'
 import type { Context } from '../action.ts'
 import { monthText } from '../arguments.ts'
 import type { Outcome } from '../output.ts'
+import { orRefusal } from '../refusal.ts'
 
 export async function exportJournalCommand(context: Context, options: { readonly month?: string; readonly wait?: number; readonly preset?: JournalPreset }): Promise<Outcome> {
   const month = monthText('--month', options.month)
   const preset = options.preset ?? 'csv'
-  const { output, force } = context.global
   const workspace = await workspaceOf(context)
-  const { journal, reasons, asOf } = await withSession(workspace, context.surroundings, { wait: options.wait }, (session) => journalReport(session, month))
+  return orRefusal({ name: 'export', workspace: workspace.root, body: { month, files: [] } }, async () => written(context, month, preset, workspace.root, await withSession(workspace, context.surroundings, { wait: options.wait }, (session) => journalReport(session, month))))
+}
+
+async function written(context: Context, month: string, preset: JournalPreset, root: string, { journal, reasons, asOf }: JournalReport): Promise<Outcome> {
+  const { output, force } = context.global
   const { render, ending } = journalPresets[preset]
   const content = render(journal)
-  const outcome = { name: 'export', workspace: workspace.root, asOf, sheets: [], ownFile: true, exitReasons: reasons }
+  const outcome = { name: 'export', workspace: root, asOf, sheets: [], ownFile: true, exitReasons: reasons }
   if (output === '-') return { ...outcome, body: { month, files: [], journal: bodyOf(journal, preset) }, text: content }
   const path = resolve(context.surroundings.cwd, output ?? `aicost-${month}-v${journal.versionNo}.${ending}`)
   mayWrite(path, force === true)

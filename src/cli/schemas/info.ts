@@ -18,7 +18,7 @@ export const infoSchemas: Readonly<Record<string, z.ZodRawShape>> = {
   },
   log: {
     month: month.nullable(),
-    entries: z.array(z.strictObject({ log_no: z.int(), at: instant, who: z.string(), what: z.string(), subject: z.string().nullable(), old: z.string().nullable(), new: z.string().nullable(), why: z.string().nullable(), previous_hash: hash, hash })),
+    entries: z.array(z.strictObject({ log_no: z.int(), at: instant, who: z.string(), what: z.string(), subject: z.string().nullable(), old: z.string().nullable(), new: z.string().nullable(), why: z.string().nullable(), previous_hash: hash, hash, changes: z.array(z.strictObject({ key: z.string().nullable(), old: z.string().nullable(), new: z.string().nullable() })) })),
   },
   'log.verify': { holds: z.boolean(), entries: z.int(), head: hash, stated: z.int(), first_broken: z.strictObject({ log_no: z.int(), problem: z.enum(['changed', 'missing', 'out_of_place']), message: z.string() }).nullable() },
   sql: { columns: z.array(z.strictObject({ name: z.string(), type: z.string() })), rows: z.array(z.record(z.string(), z.unknown())) },

@@ -24,7 +24,7 @@ const statement = z.strictObject({
   booked: amount, open_payable: amount, accrued: decimal, cutoff: z.strictObject({ low: decimal, high: decimal }).nullable(),
   reporting: z.strictObject({ recognized: amount, signed: amount, fx_rate: amount, fx_date: day.nullable(), paid: decimal.optional() }).optional(),
   cells: z.array(z.strictObject({ component: z.string(), start: instant, end: instant, leg: z.string(), amount: decimal })),
-  documents: z.array(z.strictObject({ number: z.string(), issue_date: day, due_date: day.nullable(), period: period.nullable(), net: decimal, tax: decimal, gross: decimal, selected: z.strictObject({ net: decimal, tax: decimal }).describe('cost of this statement and month'), placed_by_month: z.record(month, decimal), paid: amount, open: amount })),
+  documents: z.array(z.strictObject({ number: z.string(), issuer: z.string().optional(), issue_date: day, due_date: day.nullable(), period: period.nullable(), net: decimal, tax: decimal, gross: decimal, selected: z.strictObject({ net: decimal, tax: decimal }).describe('cost of this statement and month'), placed_by_month: z.record(month, decimal), paid: amount, open: amount })),
   bridges: z.array(z.strictObject({ bridge: z.enum(['Q', 'I', 'P', 'B']), from: z.string(), to: z.string(), currency: currency.optional(), total: amount, codes: z.record(z.string(), decimal) })),
   variances: z.array(z.strictObject(variance)),
   adjustments: z.array(z.strictObject({ kind: z.string(), code: z.string().nullable(), component: z.string(), description: z.string(), service_month: month, recognized: decimal, document: z.string().nullable() })),
@@ -33,11 +33,19 @@ const statement = z.strictObject({
 const driftEntry = z.strictObject({ statement: z.string(), currency, amount: decimal })
 const wallet = z.strictObject({ source: z.string(), commitment: z.string().optional(), currency, opening: decimal, purchases: decimal, grants: decimal, consumption: amount, expiry: decimal, closing: amount })
 
+/** A contract's commitment or minimum of a period, and what use drew of it. */
+export const commitment = {
+  contract: z.string(), source: z.string(), kind: z.enum(['minimum', 'commitment']), prepaid: z.boolean(), currency, start: instant, end: instant, amount: decimal, used_before: decimal, used: decimal, remaining: decimal, over: decimal,
+  unused: amount.describe('once the period is over'),
+}
+
 const reconcile = {
   month, currency, state: z.enum(['open', 'prepared', 'signed', 'reopened']), version_no: z.int(), provisional: z.boolean(), totals, signed_total: amount, qualifications, statements: z.array(statement), completeness: completenessEntries,
-  unknown_payees: z.array(z.strictObject({ payee: z.string(), amount: decimal, currency, date: day })), unpriced: z.strictObject({ rows: z.int(), tokens: decimal, models: words }),
+  unknown_payees: z.array(z.strictObject({ id: z.string().optional(), payee: z.string(), amount: decimal, currency, date: day })), unmatched_payments: z.array(z.strictObject({ id: z.string(), date: day, payee: z.string(), amount: decimal, currency, source: z.string(), state: z.enum(['open', 'stale']) })).optional(), unpriced: z.strictObject({ rows: z.int(), tokens: decimal, models: words }),
   carried: z.array(z.strictObject({ ...variance, statement: z.string(), account: z.string() })).optional().describe('deferred and disputed variances of earlier months'),
   possible_duplicates: z.array(z.strictObject({ id: z.string().optional(), statements: words, model_family: z.string(), quantities: z.array(decimal), state: z.enum(['open', 'explained', 'stale']).optional() })), prepaid: z.array(wallet),
+  accruals: z.array(z.strictObject({ source: z.string(), component: z.string(), method: z.string().nullable(), amount: decimal, currency, working: z.string().nullable(), note: z.string().nullable(), by: z.string() })).optional().describe('in force: no actual has replaced them'),
+  commitments: z.array(z.strictObject(commitment)).optional().describe('of contracts: amount + over = used_before + used + remaining'),
   checks: z.array(z.strictObject({ id: z.string(), passed: z.boolean(), amount: decimal })), drift: z.array(driftEntry).optional(),
 }
 
@@ -51,20 +59,22 @@ const judged = {
   method_changes: z.array(z.strictObject({ part: z.string(), expected: z.string(), derived: z.string() })),
 }
 const decision = { decision: z.string(), month, kind: z.string(), subject: z.string(), amount, currency: currency.nullable() }
+const blockers = z.array(z.strictObject({ reason: z.string().nullable(), ref: z.string().nullable(), message: z.string() })).optional()
 const files = z.array(z.strictObject({ path: z.string(), kind: z.string(), sha256, bytes: z.int(), rows: z.int() }))
 
 export const reconcileSchemas: Readonly<Record<string, z.ZodRawShape>> = {
-  reconcile, resolve: decision, accrue: decision, waive: decision, add: decision,
+  reconcile, resolve: decision, accrue: { ...decision, method: z.string().optional(), working: z.string().optional() }, waive: decision, add: decision, 'decisions.undo': decision,
+  decisions: { month: month.nullable(), decisions: z.array(z.strictObject({ ...decision, outcome: z.string().nullable(), by: z.string(), at: instant, note: z.string().nullable() })) },
   close: {
     month, version_no: z.int(), state: z.enum(['open', 'prepared', 'signed', 'reopened']), prepared_by: z.string().nullable(), prepared_at: instant.nullable(), signed_by: z.string().nullable(), signed_at: instant.nullable(), digest: digest.nullable(), previous_digest: digest.nullable(),
     signed_total: amount, qualifications, drift: z.array(driftEntry), versions: z.array(z.strictObject(version)),
   },
-  'close.prepare': { month, ...version },
+  'close.prepare': { month, ...z.strictObject(version).partial().shape, blockers: blockers.describe('of a refusal, which has no version') },
   'close.sign': { month, ...version },
   'close.document': { month, ...version, files },
   'close.reopen': { month, reopened: z.array(z.strictObject({ month, ...version })) },
   'close.verify': { month, ...judged, versions: z.array(z.strictObject({ state: version.state, ...judged })) },
   'close.drift': { month, drift: z.array(driftEntry.extend({ imports: words })), taken_into: month.nullable() },
-  export: { month, files, journal: journal.optional() },
+  export: { month, files, journal: journal.optional(), blockers },
   demo: { month, imports: z.int(), version_no: z.int(), state: z.string(), signed_total: amount, digest, files },
 }

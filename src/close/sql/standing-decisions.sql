@@ -14,9 +14,15 @@ select
   amount,
   currency,
   method,
+  working,
   note,
   evidence,
   delivery_id,
+  statement_id,
+  bridge,
+  code,
+  because,
+  documents,
   decided_by,
   iso(decided_at) as decided_at
 from decision
