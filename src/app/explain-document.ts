@@ -51,7 +51,7 @@ export async function explainDocument(session: Session, number: string, month: s
       const receipt = row.document_type === 'receipt'
       return { ref: `${row.import_id}:${Number(row.record)}`, kind: 'invoice_line', label: `${receipt ? 'receipt' : row.nature}: ${row.description}`, amount: text(money(row.net)), currency: row.currency, part: !receipt || own.length === 0 }
     }),
-    ...matches.map((match) => ({ ref: `${match.payment.importId}:${match.payment.record}`, kind: 'payment', label: `paid ${match.payment.date} to ${match.payment.payee}: ${match.evidence}`, amount: text(match.payment.currency === match.document.currency ? match.amount : match.payment.amount), currency: match.payment.currency, part: false })),
+    ...matches.map((match) => ({ ref: `${match.payment.importId}:${match.payment.record}`, kind: 'payment', label: `paid ${match.payment.date} to ${match.payment.payee}: ${match.evidence}`, amount: text(match.cash), currency: match.payment.currency, part: false })),
     ...statements.map((statement) => ({ ref: statement.id, kind: 'statement', label: `${statement.issuer}, ${result.month}`, amount: text(statement.recognized), currency: statement.currency, part: false })),
   ]
   const counted = own.length > 0 ? own : lines

@@ -190,7 +190,7 @@ function mayHaveMoved({ now, order }: Facts, month: string, then: MonthBody): bo
 async function payments(facts: Facts): Promise<JournalPayment[]> {
   const { session: { config, ledger }, now, body, order } = facts
   const found: JournalPayment[] = []
-  for (const { payment, document, amount } of now.matching.matches) {
+  for (const { payment, document, amount, cash: paid } of now.matching.matches) {
     const foreign = payment.currency !== document.currency
     if ((!foreign && config.accounts.cash === undefined) || order.of(monthOf(payment.date), payment.importId) !== body.month || isBefore(facts, document.issueDate)) continue
     const parts = now.parts.filter((part) => part.document.key === document.key)
@@ -199,7 +199,7 @@ async function payments(facts: Facts): Promise<JournalPayment[]> {
     const owedWhole = sum(parts.map((part, index) => multiply(part.net + part.tax, rates[index] ?? ONE)))
     if (whole === 0n) continue
     const days = rateDays(await publishedRates(ledger, { month: monthOf(payment.date), currency: config.currency }))
-    const cash = foreign ? cashIn(payment, config.currency, days) : multiply(amount, await facts.rate(monthOf(payment.date), document.currency))
+    const cash = foreign ? cashIn(payment, paid, config.currency, days) : multiply(amount, await facts.rate(monthOf(payment.date), document.currency))
     if (cash === null) throw new AicostError('FX_MISSING', `a rate from ${payment.currency} into ${config.currency} around ${payment.date} is missing`, { hint: 'import the published rates of those days' })
     const minor = minorUnit(config.currency)
     found.push({

@@ -10,7 +10,9 @@ import { parseConfig } from '../config/load.ts'
 import { workspaceAt } from '../config/workspace.ts'
 import { Ledger } from '../ledger/ledger.ts'
 import { migrate } from '../ledger/migrate.ts'
+import { CONFIGURATION } from '../reconcile/accruals.ts'
 import { fxRate } from '../reconcile/fx.ts'
+import type { SignedBody } from './accruing.ts'
 import { importDelivery, readyDelivery } from './import.ts'
 import { archivedFile, extractPeriod } from './imports.ts'
 import { reconcileMonth } from './month.ts'
@@ -129,8 +131,10 @@ async function copyDecisions(session: Session, scratch: Session, version: Versio
 async function copyTakenLines(session: Session, scratch: Session, version: Version): Promise<void> {
   const of = { month: version.month, no: version.version_no }
   const lines = await session.ledger.rows<Record<string, string | number | boolean | null>>("select * from adjustment_line where month = $month and version_no = $no and kind in ('true_up', 'prior_period') order by line_no", of)
-  if (lines.length === 0) return
   const [row] = await session.ledger.rows<Record<string, string | number | boolean | null>>('select * from close_version where month = $month and version_no = $no', of)
+  // What a rule accrued was worked out then; the month before it may have gone by is not in the scratch ledger.
+  const { accruals = [] } = JSON.parse(String(row?.['body'])) as Partial<SignedBody>
+  if (lines.length === 0 && !accruals.some((accrual) => accrual.by === CONFIGURATION)) return
   await scratch.ledger.insert('close_version', [{ ...row, state: 'signed' }])
   await scratch.ledger.insert('adjustment_line', lines)
 }

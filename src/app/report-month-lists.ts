@@ -1,11 +1,9 @@
-// Use cases: `aicost report prepaid`, `matches` and `accruals`: lists of a month that are not broken down by dimension.
+// Use cases: `aicost report prepaid` and `accruals`: lists of a month that are not broken down by dimension.
 import type { ExitReason } from '../domain/diagnostic.ts'
 import { money, sum, text } from '../domain/money.ts'
 import { decisionsFor } from '../close/decisions.ts'
 import { stateOf, versionNumber, versionsOf } from '../close/versions.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { Payment } from '../reconcile/facts.ts'
-import type { Match } from '../reconcile/matching.ts'
 import { reconcileMonth } from './month.ts'
 import { balances } from './reconcile-document.ts'
 import type { Balance } from './reconcile-document.ts'
@@ -43,55 +41,13 @@ async function signedBalances(ledger: Ledger, month: string): Promise<PrepaidRow
   return prepaid.map((row) => ({ month, ...row }))
 }
 
-async function statesOf(ledger: Ledger, months: readonly string[]): Promise<{ month: string; state: string; version_no: number }[]> {
+export async function statesOf(ledger: Ledger, months: readonly string[]): Promise<{ month: string; state: string; version_no: number }[]> {
   const states: { month: string; state: string; version_no: number }[] = []
   for (const month of months) {
     const versions = await versionsOf(ledger, month)
     states.push({ month, state: stateOf(versions), version_no: versionNumber(versions) })
   }
   return states
-}
-
-const paymentOf = (payment: Payment): Record<string, unknown> => ({
-  date: payment.date, payee: payment.payee, amount: text(payment.amount), currency: payment.currency, account: payment.bankAccount, import_id: String(payment.importId), file: payment.file, record: payment.record,
-})
-
-/** Which payment settles which document, and what the two have in common; never a score. */
-export async function matchesReport(session: Session, request: ReportRequest): Promise<Report> {
-  const { month, months } = monthsAsked(request)
-  const rows = new Map<string, Record<string, unknown>>()
-  const unmatched = new Map<string, Record<string, unknown>>()
-  const reasons = new Set<ExitReason>()
-  for (const at of months) {
-    const { matching, statements } = (await reconcileMonth(session, at)).result
-    const documents = new Set(statements.flatMap((statement) => statement.documents.map(({ document }) => document.key)))
-    const concerns = ({ payment, document }: Match): boolean => payment.date.startsWith(at) || documents.has(document.key)
-    const rowOf = (match: Match, duplicate: boolean): void => {
-      const { payment, document } = match
-      rows.set(`${payment.importId}:${payment.record}:${document.key}`, { payment: paymentOf(payment), document: document.number, issuer: document.issuer, account: document.account, amount: text(match.amount), currency: document.currency, pass: match.pass, evidence: match.evidence, duplicate })
-    }
-    for (const match of matching.matches.filter(concerns)) rowOf(match, false)
-    for (const match of matching.duplicates.filter(concerns)) rowOf(match, true)
-    for (const { payment, source } of matching.unmatched.filter((entry) => entry.payment.date.startsWith(at))) {
-      // A charge of a prepaid source without a document is a purchase of credit.
-      const purchase = source.billing === 'prepaid'
-      unmatched.set(`${payment.importId}:${payment.record}`, { payment: paymentOf(payment), source: source.id, because: purchase ? 'a purchase of prepaid credit without a document' : 'no document fits' })
-      if (!purchase) reasons.add('unmatched_payment')
-    }
-    for (const payment of matching.unknown.filter((entry) => entry.date.startsWith(at))) {
-      unmatched.set(`${payment.importId}:${payment.record}`, { payment: paymentOf(payment), source: null, because: 'a payee that no source names' })
-      reasons.add('unknown_payee')
-    }
-  }
-  return { body: { month, months: await statesOf(session.ledger, months), rows: [...rows.values()].sort(byPayment), unmatched: [...unmatched.values()].sort(byPayment) }, reasons: [...reasons].sort(), asOf: await evidenceAsOf(session.ledger) }
-}
-
-function byPayment(a: Record<string, unknown>, b: Record<string, unknown>): number {
-  const key = (row: Record<string, unknown>): string => {
-    const payment = row['payment'] as { date: string; payee: string; import_id: string; record: number }
-    return [payment.date, payment.payee, payment.import_id.padStart(9, '0'), String(payment.record).padStart(9, '0'), String(row['document'] ?? '')].join('\u001f')
-  }
-  return key(a) < key(b) ? -1 : 1
 }
 
 /** What people accrued, month by month. */

@@ -7,7 +7,7 @@ import { text } from '../domain/money.ts'
 import { addMonths } from '../domain/period.ts'
 import { diffCanonical } from '../close/canonical.ts'
 import type { JsonValue } from '../close/canonical.ts'
-import { decisionsFor } from '../close/decisions.ts'
+import { decisionsFor, paymentMatches } from '../close/decisions.ts'
 import type { StandingDecision } from '../close/decisions.ts'
 import { contentDocument, preparedContent } from '../close/document.ts'
 import type { VersionFacts } from '../close/document.ts'
@@ -42,9 +42,16 @@ export async function versionFacts(session: Session, reconciled: Reconciled, dec
       currency: statement.currency, recognized: text(statement.recognized), signed: text(signedAmount(statement)), fx_rate: text(fxRate(statement.currency, result.fx)?.rate ?? 0n),
     }])),
     qualifications: qualifications(result, decisions, config) as unknown as JsonValue[],
-    sources: await usedSources(session, result), fx: usedRates(result), decisions: decisions.map(plainDecision), configSha256: config.sha256, contractsSha256: contractsHash(session), rates: { hash: rates.hash, list: rates.listVersion },
+    sources: await usedSources(session, result), fx: usedRates(result), decisions: [...decisions, ...(await matchesElsewhere(session, result))].sort((a, b) => a.decision_id - b.decision_id).map(plainDecision), configSha256: config.sha256, contractsSha256: contractsHash(session), rates: { hash: rates.hash, list: rates.listVersion },
     program: programVersion, previousVersion: versions.at(-1)?.digest ?? null, previousMonth: previousMonth?.digest ?? null,
   }
+}
+
+/** Matches of payments that were decided in another month and settle documents of this one's statements. */
+async function matchesElsewhere({ ledger }: Session, result: MonthResult): Promise<StandingDecision[]> {
+  const shown = new Set(result.statements.flatMap((statement) => statement.documents.map(({ document }) => document.key)))
+  const paying = new Set(result.matching.matches.filter((match) => match.pass === 0 && shown.has(match.document.key)).map((match) => match.payment.id))
+  return (await paymentMatches(ledger)).filter((decision) => decision.month !== result.month && paying.has(decision.payment))
 }
 
 /** The rates into the reporting currency that figures were translated with, with the published days they were taken from. */

@@ -9,6 +9,7 @@ import type { CommitmentFacts } from './commitments.ts'
 import type { Control } from './controls.ts'
 import type { FocusInvoice } from './focus-invoices.ts'
 import type { PublishedRate } from './fx.ts'
+import { withIds } from './payment-id.ts'
 import type { SpanningCharge } from './spans.ts'
 
 /** Priced detail of one day. */
@@ -95,6 +96,10 @@ export interface DocumentLine {
 }
 
 export interface Payment {
+  /** Of the payment, whatever its amount: see payment-id.ts. */
+  readonly id: string
+  /** Cash that moved, or what the ledger says of it. */
+  readonly leg: 'paid' | 'booked'
   readonly importId: number
   readonly file: string
   readonly record: number
@@ -188,8 +193,8 @@ export async function loadFacts(ledger: Ledger, span: { readonly from: string; r
     billed: (await rows('billed-days', days)).map(billedDay),
     metered: (await rows('metered-days', days)).map(meteredDay),
     excluded: (await rows('excluded-bill', days)).map(excludedSum),
-    lines: (await rows('document-lines')).map(documentLine),
-    payments: (await rows('payments')).map(payment),
+    lines: await loadDocumentLines(ledger),
+    payments: await loadPayments(ledger),
     coverage: (await rows('coverage')).map(coverageOf),
     published: await publishedRates(ledger, fx),
     controls: (await ledger.rows<Raw>(sqlText('src/reconcile/sql/controls.sql'), { month: fx.month })).map((row) => ({ account: str(row, 'account'), currency: str(row, 'currency'), dataset: str(row, 'dataset'), controlDataset: str(row, 'control_dataset'), counted: amount(row, 'counted'), control: amount(row, 'control') })),
@@ -197,6 +202,16 @@ export async function loadFacts(ledger: Ledger, span: { readonly from: string; r
     commitments: await commitmentFacts(ledger, `${addMonths(fx.month, 1)}-01`),
     spanning: await spanningCharges(ledger, `${addMonths(fx.month, 1)}-01`),
   }
+}
+
+/** Lines of counted documents. */
+export async function loadDocumentLines(ledger: Ledger): Promise<DocumentLine[]> {
+  return (await ledger.rows<Raw>(sqlText('src/reconcile/sql/document-lines.sql'))).map(documentLine)
+}
+
+/** Counted payments and postings of the ledger, by day. */
+export async function loadPayments(ledger: Ledger): Promise<Payment[]> {
+  return withIds((await ledger.rows<Raw>(sqlText('src/reconcile/sql/payments.sql'))).map(payment))
 }
 
 async function resoldSums(ledger: Ledger, month: string, accounts: readonly string[]): Promise<ResoldSum[]> {
@@ -284,9 +299,9 @@ function documentLine(row: Raw): DocumentLine {
   }
 }
 
-function payment(row: Raw): Payment {
+function payment(row: Raw): Omit<Payment, 'id'> {
   return {
-    importId: count(row, 'import_id'), file: str(row, 'file'), record: count(row, 'record'), bankAccount: str(row, 'bank_account'), date: str(row, 'date'), payee: str(row, 'payee'), statementText: str(row, 'statement_text'),
+    leg: row['leg'] === 'booked' ? 'booked' : 'paid', importId: count(row, 'import_id'), file: str(row, 'file'), record: count(row, 'record'), bankAccount: str(row, 'bank_account'), date: str(row, 'date'), payee: str(row, 'payee'), statementText: str(row, 'statement_text'),
     reference: str(row, 'reference'), currency: str(row, 'currency'), amount: amount(row, 'amount'), originalCurrency: text(row, 'original_currency'), originalAmount: maybe(row, 'original_amount'),
   }
 }

@@ -21,7 +21,7 @@ export interface ForeignShare {
 
 /** The statement's part of the cash, in the reporting currency; null where no rate leads there. */
 function cashOf(input: StatementInput, { match, mine, whole }: ForeignShare): Money | null {
-  const cash = cashIn(match.payment, input.config.currency, input.rateDays)
+  const cash = cashIn(match.payment, match.cash, input.config.currency, input.rateDays)
   return cash === null ? null : mine === whole ? cash : whole === 0n ? 0n : multiplyDivide(cash, mine, whole)
 }
 

@@ -59,7 +59,7 @@ export function crossRate(days: RateDays, day: string, from: string, to: string)
 }
 
 /** Every currency's rate for the month, as the configuration says. */
-export function monthRates(published: readonly PublishedRate[], month: string, config: Pick<Config, 'currency' | 'fx'>): MonthRates {
+export function monthRates(published: readonly PublishedRate[], month: string, config: { readonly currency: string; readonly fx: Omit<Config['fx'], 'card'> }): MonthRates {
   const { currency, fx } = config
   const own: FxRate = { rate: ONE, date: `${month}-01`, method: fx.method, days: [], missingDays: [], provisional: false }
   if (fx.method === 'fixed') {

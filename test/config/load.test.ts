@@ -36,7 +36,7 @@ describe('parseConfig', () => {
     expect(config).toMatchObject({
       company: 'Acme', currency: 'USD', close: { time_zone: 'UTC' }, tax: 'cost',
       tolerance: { line: { abs: '0.01', pct: '0.5' }, statement: { abs: '5', pct: '1' }, month: { abs: '50', pct: '0.25' } },
-      ai_rules: [], payees: { review: 'ai', ignore: [], own_accounts: [] }, fx: { method: 'month_average', source: 'ecb', rates: {} },
+      ai_rules: [], payees: { review: 'ai', ignore: [], own_accounts: [] }, fx: { method: 'month_average', source: 'ecb', rates: {}, card: { below: '2', above: '4' } },
       signers: [], allocation: { dimensions: [], rules: [], splits: [] }, budgets: [], accounts: {}, warnings: [],
     })
     expect(config.sources[0]).toEqual({

@@ -92,10 +92,10 @@ test('without the month\'s rate there is nothing to state P in', async () => {
   expect(september.month.reasons).toContain('fx_missing')
 })
 
-const payment = (more: Partial<Payment>): Payment => ({ importId: 1, file: 'bank.csv', record: 1, bankAccount: '9910', date: '2026-10-06', payee: 'ALEPH PARIS', statementText: '', reference: '', currency: 'USD', amount: money('4706.20'), originalCurrency: null, originalAmount: null, ...more })
+const payment = (more: Partial<Payment>): Payment => ({ id: 'p1', leg: 'paid', importId: 1, file: 'bank.csv', record: 1, bankAccount: '9910', date: '2026-10-06', payee: 'ALEPH PARIS', statementText: '', reference: '', currency: 'USD', amount: money('4706.20'), originalCurrency: null, originalAmount: null, ...more })
 const document = { key: 'k', number: 'AL-5001', issuer: 'Aleph', account: 'aleph', currency: 'EUR', issueDate: '2026-10-01', dueDate: null, period: null, lines: [], net: money('4017.35'), tax: 0n, receipt: null } satisfies Document
 const sources = { sources: [{ id: 'aleph', account: 'aleph', match: { payee: ['ALEPH*'] } }], payees: { own_accounts: [], ignore: [], review: 'ai' } } as unknown as Config
-const matched = (one: Payment) => matchPayments([document], [one], sources, rateDays([])).matches.map(({ amount, pass, evidence }) => [amount, pass, evidence])
+const matched = (one: Payment) => matchPayments({ documents: [document], payments: [one], config: sources, rates: { days: rateDays([]), below: money('2'), above: money('4') }, decided: new Map() }).matches.map(({ amount, pass, evidence }) => [amount, pass, evidence])
 
 test('the bank\'s original amount is the evidence where it is stated, and needs no rate', () => {
   expect(matched(payment({ originalCurrency: 'EUR', originalAmount: money('4017.35') }))).toEqual([[money('4017.35'), 2, 'same original amount 4017.35 EUR and payee, issued 2026-10-01']])

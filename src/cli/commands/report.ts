@@ -1,6 +1,7 @@
 // aicost report …: the documented JSON of a report, and the same as a table that foots.
 import { excludedReport, unpricedReport } from '../../app/report-excluded.ts'
-import { accrualsReport, matchesReport, prepaidReport } from '../../app/report-month-lists.ts'
+import { matchesReport } from '../../app/report-matches.ts'
+import { accrualsReport, prepaidReport } from '../../app/report-month-lists.ts'
 import { modelsReport, spendReport, tokensReport, TOKEN_KINDS } from '../../app/report-spend.ts'
 import type { Report } from '../../app/report-spend.ts'
 import { withSession } from '../../app/session.ts'
@@ -63,8 +64,9 @@ const LIST_SHEETS: Readonly<Record<ListReport, (body: Body) => Sheet[]>> = {
     ...texts('month', 'source', ...(body.rows.some((row) => row['commitment'] !== undefined) ? ['commitment'] : []), 'currency'), ...['opening', 'purchases', 'grants', 'consumption', 'expiry', 'closing'].map((key) => ({ ...column(key, 'money'), currencyKey: 'currency' })),
   ])],
   matches: (body) => [
-    sheet(`Payments and the documents they settle, ${period(body)}`, body.rows.map(paymentRow), [...texts('date', 'payee', 'document'), inCurrency('amount'), ...texts('currency'), ...paidColumns(body.rows), ...texts('pass', 'evidence', 'file', 'record')]),
-    sheet('Payments without a document', ((body as unknown as { unmatched: JsonRow[] }).unmatched).map(paymentRow), [...texts('date', 'payee', 'source'), inCurrency('paid'), ...texts('currency', 'because', 'file', 'record')]),
+    sheet(`Payments and the documents they settle, ${period(body)}`, body.rows.map(paymentRow), [...texts('date', 'payee', 'document'), inCurrency('amount'), ...texts('currency'), ...paidColumns(body.rows), ...texts('pass', 'evidence', 'id', 'file', 'record')]),
+    sheet('Payments without a document', ((body as unknown as { unmatched: JsonRow[] }).unmatched).map(paymentRow), [...texts('id', 'date', 'payee', 'source'), inCurrency('paid'), ...texts('currency', 'state'), column('age_days', 'count', 'Days'), ...texts('because', 'file', 'record')]),
+    sheet('Open documents', (body as unknown as { open_documents: JsonRow[] }).open_documents, [...texts('document', 'issuer', 'issue_date', 'due_date'), inCurrency('total'), inCurrency('paid'), inCurrency('open'), ...texts('currency'), column('age_days', 'count', 'Days'), column('overdue_days', 'count', 'Overdue')]),
   ],
   accruals: (body) => [sheet(`Accruals, ${period(body)}`, body.rows, [...texts('month', 'source', 'component'), inCurrency('amount'), ...texts('currency', 'method', 'note', 'decided_by')])],
 }
@@ -77,7 +79,7 @@ function paidColumns(rows: readonly JsonRow[]): SheetColumn[] {
 
 function paymentRow(row: JsonRow): JsonRow {
   const payment = row['payment'] as JsonRow
-  return { ...row, date: payment['date'], payee: payment['payee'], paid: payment['amount'], currency: row['currency'] ?? payment['currency'], paid_in: payment['currency'], file: payment['file'], record: payment['record'] }
+  return { ...row, id: payment['id'], date: payment['date'], payee: payment['payee'], paid: payment['amount'], currency: row['currency'] ?? payment['currency'], paid_in: payment['currency'], file: payment['file'], record: payment['record'] }
 }
 
 function dimensionSheet(name: DimensionReport, body: Body): Sheet {
