@@ -158,7 +158,7 @@ export function balances(result: MonthResult): Balance[] {
 export function reconcileBody(result: MonthResult, decisions: readonly StandingDecision[], config: Config, close: CloseFacts, fileOf: ReadonlyMap<number, string>): Record<string, unknown> {
   return {
     month: result.month, currency: config.currency, state: close.state, version_no: close.versionNo, provisional: result.statements.some((statement) => statement.provisional),
-    totals: totals(result), signed_total: close.signedTotal, qualifications: qualifications(result, decisions, config),
+    totals: totals(result), signed_total: close.signedTotal, qualifications: qualifications(result, decisions, config), tolerance: config.tolerance,
     statements: result.statements.map((statement) => statementBody(statement, result.fx, config, close, fileOf)),
     completeness: result.completeness.map((entry) => ({ source: entry.source, leg: entry.leg, required: entry.required, state: entry.state, missing_days: entry.missingDays })),
     unknown_payees: result.matching.unknown.filter((payment) => payment.date.startsWith(result.month)).map((payment) => ({ id: payment.id, payee: payment.payee, amount: text(payment.amount), currency: payment.currency, date: payment.date })),

@@ -14,6 +14,7 @@ const decimal = z.string().check((context) => {
 })
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'is not a date (YYYY-MM-DD)')
 const period = z.enum(['month', 'quarter', 'year'])
+const dayOfMonth = z.string().regex(/^([1-9]|[12]\d|3[01])$/, 'is not a day of a month (1 to 31)')
 
 function block<T extends z.ZodRawShape>(shape: T) {
   return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : undefined) })
@@ -25,7 +26,7 @@ const contract = block({
   from: date.optional(),
   to: date.optional(),
   currency: z.string().regex(/^[A-Z]{3}$/, 'is not an ISO 4217 currency code').default('USD'),
-  seats: z.array(block({ sku: z.string().optional(), quantity: decimal, price: decimal, per: period.default('month'), anchor_day: decimal.optional() })).default([]),
+  seats: z.array(block({ sku: z.string().optional(), quantity: decimal, price: decimal, per: period.default('month'), anchor_day: dayOfMonth.optional(), from: date.optional(), to: date.optional() })).default([]),
   minimum: block({ amount: decimal, per: period.default('month') }).optional(),
   commitment: block({ amount: decimal, prepaid: z.enum(['true', 'false']).optional() }).optional(),
   discounts: z.array(block({ pct: decimal, on: z.string().optional(), applied: z.enum(['invoice', 'detail']).optional() })).default([]),
@@ -48,12 +49,22 @@ export function loadContracts(path: string, sourceIds: readonly string[]): Contr
   for (const [index, entry] of contracts.entries()) {
     const at: Path = Array.isArray(parsed.data) ? [index, 'source'] : ['contracts', index, 'source']
     if (!sourceIds.includes(entry.source)) problems.push({ line: yaml.lineOf(at), message: `${entry.id}: aicost.yaml has no source ${entry.source}` })
+    for (const message of wrongTerms(entry)) problems.push({ line: yaml.lineOf(at), message: `${entry.id}: ${message}` })
   }
   if (problems.length > 0) {
     const lines = problems.sort((a, b) => a.line - b.line).map((problem) => `${basename(path)}:${problem.line}: ${problem.message}`)
-    throw new AicostError('CONTRACTS_INVALID', lines.join('\n'), { file: path, record: problems[0]?.line, hint: 'a list of: id, source, from, to, currency, seats, minimum, commitment, discounts' })
+    throw new AicostError('CONTRACTS_INVALID', lines.join('\n'), { file: path, record: problems[0]?.line, hint: 'a list of: id, source, from, to, currency, seats, minimum, commitment, discounts; seats have sku, quantity, price, per, anchor_day, from, to' })
   }
   return contracts
+}
+
+/** Periods without a day, and a commitment whose period is not known. */
+function wrongTerms({ from, to, seats, commitment }: Contract): string[] {
+  const empty = (entry: { readonly from?: string | undefined; readonly to?: string | undefined }): boolean => entry.from !== undefined && entry.to !== undefined && entry.from >= entry.to
+  return [
+    ...[{ from, to }, ...seats].filter(empty).map((entry) => `to ${entry.to ?? ''} is not after from ${entry.from ?? ''}; to is the first day that no longer counts`),
+    ...(commitment !== undefined && (from === undefined || to === undefined) ? ['a commitment needs the contract\'s from and to: it is of that whole period'] : []),
+  ]
 }
 
 function read(path: string): string {

@@ -36,6 +36,13 @@ export function inUse(source: Source, month: string): boolean {
   return (source.from === undefined || source.from < `${addMonths(month, 1)}-01`) && (source.to === undefined || source.to > `${month}-01`)
 }
 
+/** Its days of a month. */
+export function daysInUse(month: string, source: Pick<Source, 'from' | 'to'> | undefined): string[] {
+  const days = daysOf(monthPeriod(month))
+  const used = days.filter((day) => (source?.from === undefined || day >= source.from) && (source?.to === undefined || day < source.to))
+  return used.length === 0 ? days : used
+}
+
 export function completeness(input: CompletenessInput): Completeness[] {
   return input.config.sources.filter((source) => inUse(source, input.month)).flatMap((source) =>
     (Object.entries(source.legs) as [Leg, 'close' | 'advisory'][]).map(([leg, required]) => {

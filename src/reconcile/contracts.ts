@@ -1,44 +1,69 @@
-// What a contract says a month's seats cost: quantity × price, a part of a month by days. Pure.
-import { money, multiply, multiplyDivide, ONE } from '../domain/money.ts'
+// What contracts say seats cost over days: quantity × price, of periods begun or ended within a contract by their days. Pure.
+import { decimalsOf, minorUnit, money, multiply, round, text } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
-import { addMonths, days } from '../domain/period.ts'
+import { common, daysBetween, partOfDays, periodsOf, prorated } from './contract-periods.ts'
+import type { Days, Per } from './contract-periods.ts'
 
-/** The seats of one contract in force, as contracts.yaml states them. */
-export interface SeatContract {
+/** Seats of one kind, over [from, to) within the contract. */
+export interface Seats {
+  readonly sku?: string | undefined
+  readonly quantity: string
+  readonly price: string
+  readonly per: Per
+  /** Day of the month on which periods begin; absent: the calendar's, or for years and quarters the contract's first day. */
+  readonly anchor_day?: string | undefined
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+}
+
+/** A contract, as contracts.yaml states it. */
+export interface Agreement {
   readonly id: string
   readonly source: string
   readonly from?: string | undefined
   readonly to?: string | undefined
   readonly currency: string
-  readonly seats: readonly { readonly quantity: string; readonly price: string; readonly per: 'month' | 'quarter' | 'year' }[]
+  readonly seats: readonly Seats[]
+  /** Spend that is owed of each period whether used or not. */
+  readonly minimum?: { readonly amount: string; readonly per: Per } | undefined
+  /** Spend that is owed over the whole contract; prepaid: paid for, whenever it is used. */
+  readonly commitment?: { readonly amount: string; readonly prepaid?: 'true' | 'false' | undefined } | undefined
 }
 
-/** Contract amount of a source's seats over the days [start, end) of one month, or null without a contract. */
-export function seatsExpected(contracts: readonly SeatContract[], sources: readonly string[], currency: string, start: string, end: string): { amount: Money; contracts: string[] } | null {
-  const month = start.slice(0, 7)
-  const inForce = contracts.filter((contract) => sources.includes(contract.source) && contract.currency === currency && contract.seats.length > 0 && (contract.from === undefined || contract.from < end) && (contract.to === undefined || contract.to > start))
-  if (inForce.length === 0) return null
-  let amount = 0n
-  for (const contract of inForce) {
-    const from = contract.from !== undefined && contract.from > start ? contract.from : start
-    const to = contract.to !== undefined && contract.to < end ? contract.to : end
-    const covered = BigInt(daysBetween(from, to))
-    for (const seat of contract.seats) {
-      const full = multiply(money(seat.quantity), money(seat.price))
-      const length = seat.per === 'month' ? daysBetween(`${month}-01`, `${addMonths(month, 1)}-01`) : seat.per === 'quarter' ? quarterDays(month) : yearDays(month)
-      amount += covered === BigInt(length) ? full : multiplyDivide(full, covered * ONE, BigInt(length) * ONE)
-    }
-  }
-  return { amount, contracts: inForce.map((contract) => contract.id) }
+export interface ContractAmount {
+  readonly amount: Money
+  readonly contracts: readonly string[]
+  /** How it comes about, one entry a price and period. */
+  readonly working: readonly string[]
 }
 
-const daysBetween = (from: string, to: string): number => days({ start: `${from}T00:00:00Z`, end: `${to}T00:00:00Z` })
-
-function quarterDays(month: string): number {
-  const first = `${month.slice(0, 4)}-${String(Math.floor((Number(month.slice(5)) - 1) / 3) * 3 + 1).padStart(2, '0')}`
-  return daysBetween(`${first}-01`, `${addMonths(first, 3)}-01`)
+/** Contracts of the sources in a currency that have a day in the span. */
+export function inForce<T extends Pick<Agreement, 'source' | 'currency' | 'from' | 'to'>>(contracts: readonly T[], sources: readonly string[], currency: string, span: Days): T[] {
+  return contracts.filter((contract) => sources.includes(contract.source) && contract.currency === currency && common(span, { start: contract.from, end: contract.to }) !== null)
 }
 
-function yearDays(month: string): number {
-  return daysBetween(`${month.slice(0, 4)}-01-01`, `${Number(month.slice(0, 4)) + 1}-01-01`)
+/** What seats cost over the days [start, end) of one month; null without a contract that has any. */
+export function seatsExpected(contracts: readonly Agreement[], sources: readonly string[], currency: string, start: string, end: string): ContractAmount | null {
+  const own = inForce(contracts, sources, currency, { start, end }).filter((contract) => contract.seats.length > 0)
+  if (own.length === 0) return null
+  const parts = own.flatMap((contract) => contract.seats.flatMap((seats) => seatParts(contract, seats, { start, end })))
+  return { amount: parts.reduce((total, part) => total + part.amount, 0n), contracts: own.map((contract) => contract.id), working: parts.map((part) => part.working) }
+}
+
+function seatParts(contract: Agreement, seats: Seats, asked: Days): { amount: Money; working: string }[] {
+  const { currency } = contract
+  const exact = multiply(money(seats.quantity), money(seats.price))
+  // Prices of fractions of a cent are invoiced in cents of the period.
+  const whole = decimalsOf(money(seats.price)) > minorUnit(currency) ? round(exact, minorUnit(currency)) : exact
+  const anchor = { from: contract.from, day: seats.anchor_day === undefined ? undefined : Number(seats.anchor_day) }
+  return periodsOf(seats.per, anchor, asked.start, asked.end).flatMap((period) => {
+    const held = common(period, { start: contract.from, end: contract.to })
+    const own = held && common(held, { start: seats.from, end: seats.to })
+    const cut = own && common(own, asked)
+    if (!own || !cut) return []
+    const amount = partOfDays(prorated(whole, period, own, currency), own, cut, currency)
+    const [some, all] = [daysBetween(cut.start, cut.end), daysBetween(period.start, period.end)]
+    const name = seats.sku === undefined ? '' : `${seats.sku} `
+    return [{ amount, working: `${name}${seats.quantity} × ${seats.price} a ${seats.per}${some === all ? '' : `, ${some} of ${all} days`}: ${text(amount)}` }]
+  })
 }

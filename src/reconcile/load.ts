@@ -8,6 +8,7 @@ import { sqlText } from '../ledger/assets.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { loadFacts, publishedRates } from './facts.ts'
 import type { Facts } from './facts.ts'
+import type { Agreement } from './contracts.ts'
 import { controlDiagnostics } from './controls.ts'
 import { monthRates } from './fx.ts'
 import type { MonthRates } from './fx.ts'
@@ -30,12 +31,12 @@ export async function loadMonthRates(ledger: Ledger, month: string, config: Conf
 }
 
 /** Inside the caller's transaction: the rate table is filled anew. */
-export async function loadMonth(ledger: Ledger, month: string, config: Config, cardPath: string | undefined): Promise<Loaded> {
+export async function loadMonth(ledger: Ledger, month: string, config: Config, cardPath: string | undefined, contracts: readonly Agreement[]): Promise<Loaded> {
   const rates = await loadRates(ledger, { cardPath: cardPath !== undefined && existsSync(cardPath) ? cardPath : undefined })
   await defineRecognized(ledger, config.close.time_zone)
   await sumCharges(ledger)
   const dates = await ledger.rows<{ issue_date: string; period_start: string | null; period_end: string | null }>(sqlText('src/reconcile/sql/document-periods.sql'))
-  const span = spanOf(month, config, dates.map((row) => ({ issueDate: row.issue_date, periodStart: row.period_start, periodEnd: row.period_end })))
+  const span = spanOf(month, config, contracts, dates.map((row) => ({ issueDate: row.issue_date, periodStart: row.period_start, periodEnd: row.period_end })))
   const facts = await loadFacts(ledger, span, { month, currency: config.currency }, resoldAccounts(config))
   const skus = await ledger.rows<Record<string, string | number>>(sqlText('src/reconcile/sql/sku-days.sql'), { from: span.from < `${month}-01` ? `${month}-01` : span.from, to: `${addMonths(month, 1)}-01` })
   return {

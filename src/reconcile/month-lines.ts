@@ -17,13 +17,6 @@ export function unattributedLine(rest: Unattributed): Adjustment {
   return { kind: 'unattributed', component: 'usage', provider: rest.provider, description: 'counted, and not in the finer detail', day: `${rest.month}-01`, serviceMonth: rest.month, billed: rest.amount, recognized: rest.amount, gross: rest.amount, credits: 0n, document: null }
 }
 
-export function accrualLines(input: ReconcileInput, sources: readonly Source[], currency: string): Adjustment[] {
-  return input.decided.accruals.filter((accrual) => accrual.currency === currency && sources.some((source) => source.id === accrual.source)).map((accrual) => ({
-    kind: 'accrual', component: accrual.component, provider: sources.find((source) => source.id === accrual.source)?.provider ?? '', description: accrual.note ?? 'accrual', day: `${input.month}-01`, serviceMonth: input.month,
-    billed: 0n, recognized: accrual.amount, gross: accrual.amount, credits: 0n, document: null,
-  }))
-}
-
 /** Roll-forwards of the prepaid sources up to the month. */
 export function prepaidMonths(input: ReconcileInput, parts: readonly PlacedPart[], matching: Matching): PrepaidMonth[] {
   return input.config.sources.filter((source) => source.billing === 'prepaid' && inUse(source, input.month)).flatMap((source) => {

@@ -1,12 +1,12 @@
 // The bridges of a statement over the cells both their legs cover: Q metered → billed, I expected → invoiced,
 // B billed → effective. P is in settlement.ts. Pure.
-import { ONE, abs, minorUnit, money, multiplyDivide, sum, text } from '../domain/money.ts'
+import { ONE, abs, minorUnit, money, multiplyDivide, sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { unitOf } from '../domain/unit.ts'
 import { buildBridge } from './bridges.ts'
 import type { EarlyItem, SkuTotal } from './bridges.ts'
 import { provenCauses } from './causes.ts'
-import { seatsExpected } from './contracts.ts'
+import { contractCells } from './contract-cells.ts'
 import type { BilledDay, DocumentLine } from './facts.ts'
 import type { InvoicedCell } from './recognize.ts'
 import type { Bridge, Item } from './result.ts'
@@ -46,12 +46,12 @@ function skuTotals(days: readonly SkuDay[], billed: StatementInput | null): Map<
   return totals
 }
 
-/** I: expected → invoiced, over the cells both cover. Expected is billed detail, else metered × card; of seats the contract's amount. */
+/** I: expected → invoiced, over the cells both cover. Expected is billed detail, else metered × card; of seats and commitments the contract's amount. */
 export function bridgeI(input: StatementInput, cells: readonly InvoicedCell[]): Bridge {
-  const seats = contractCells(input, cells)
-  const detail = cells.filter((cell) => cell.expected !== null && !seats.some((seat) => seat.cells.includes(cell)))
-  if (detail.length + seats.length === 0) return emptyBridge('I', input.currency, 'expected', 'invoiced')
-  const lines = [...detail, ...seats.flatMap((seat) => seat.cells)].flatMap((cell) => cell.part.lines)
+  const agreed = contractCells(input, cells)
+  const detail = cells.filter((cell) => cell.expected !== null && !agreed.some((one) => one.cells.includes(cell)))
+  if (detail.length + agreed.length === 0) return emptyBridge('I', input.currency, 'expected', 'invoiced')
+  const lines = [...detail, ...agreed.flatMap((one) => one.cells)].flatMap((cell) => cell.part.lines)
   const minor = money(`0.${'0'.repeat(minorUnit(input.currency))}5`)
   const detailRecords = detail.reduce((total, cell) => total + cell.detailRecords, 0)
   const allRecords = input.billed.reduce((total, row) => total + row.records, 0)
@@ -61,36 +61,8 @@ export function bridgeI(input: StatementInput, cells: readonly InvoicedCell[]): 
   const evidence = lines.slice(0, 20).map(({ line }) => evidenceOf(line))
   return buildBridge({
     name: 'I', currency: input.currency, from: detail.length > 0 && detail.every((cell) => cell.expectedLeg === 'metered') ? 'metered' : detail.length > 0 ? 'billed' : 'expected', to: 'invoiced',
-    earlier: sum(detail.map((cell) => cell.expected ?? 0n)) + sum(seats.map((seat) => seat.expected)), later: sum(detail.map((cell) => cell.invoiced)) + sum(seats.map((seat) => seat.invoiced)),
-    early: [...seats.flatMap((seat) => seat.items), ...detail.flatMap((cell) => cellItems(cell, input))], pairs: detail.flatMap((cell) => pricedLines(cell, input)), roundBound: detailBound > lineBound ? detailBound : lineBound, evidence,
-  })
-}
-
-interface SeatCells {
-  readonly cells: readonly InvoicedCell[]
-  readonly expected: Money
-  readonly invoiced: Money
-  readonly items: readonly EarlyItem[]
-}
-
-/** Seat cells without detail, by interval, against the contract; without a contract they stand uncompared. */
-function contractCells(input: StatementInput, cells: readonly InvoicedCell[]): SeatCells[] {
-  const groups = new Map<string, InvoicedCell[]>()
-  for (const cell of cells.filter((candidate) => candidate.component === 'seat' && candidate.expectedLeg === null)) {
-    const key = `${cell.days.start} ${cell.days.end}`
-    groups.set(key, [...(groups.get(key) ?? []), cell])
-  }
-  return [...groups.values()].flatMap((group): SeatCells[] => {
-    const [first] = group
-    const contract = first ? seatsExpected(input.contracts, input.sources.map((source) => source.id), input.currency, first.days.start, first.days.end) : null
-    if (!first || !contract) return []
-    const invoiced = sum(group.map((cell) => cell.invoiced))
-    const item: EarlyItem = {
-      code: 'SEAT', amount: invoiced - contract.amount, base: contract.amount, key: `seats ${first.days.start}`,
-      because: `seats of ${first.days.start} to ${first.days.end}: ${text(invoiced)} invoiced, ${text(contract.amount)} by contract ${contract.contracts.join(', ')}`,
-      evidence: group.flatMap((cell) => cell.part.lines.map(({ line }) => evidenceOf(line))),
-    }
-    return [{ cells: group, expected: contract.amount, invoiced, items: [item] }]
+    earlier: sum(detail.map((cell) => cell.expected ?? 0n)) + sum(agreed.map((one) => one.expected)), later: sum(detail.map((cell) => cell.invoiced)) + sum(agreed.map((one) => one.invoiced)),
+    early: [...agreed.flatMap((one) => one.items), ...detail.flatMap((cell) => cellItems(cell, input))], pairs: detail.flatMap((cell) => pricedLines(cell, input)), roundBound: detailBound > lineBound ? detailBound : lineBound, evidence,
   })
 }
 

@@ -1,7 +1,7 @@
 // What open months take over from signed ones: drift and true-ups, by statement.
 import { expect, test } from 'vitest'
 import { closeDrift } from '../../src/app/close-status.ts'
-import { accrue } from '../../src/app/decide.ts'
+import { accrue } from '../../src/app/accrue.ts'
 import { book, openaiCost, perDay } from '../worked/build.ts'
 import { signers } from '../worked/signers.ts'
 

@@ -1,7 +1,7 @@
 // The journal of the worked examples, entry by entry, and what several months leave in each account.
 import { expect, test } from 'vitest'
 import { closeDrift } from '../../src/app/close-status.ts'
-import { accrue } from '../../src/app/decide.ts'
+import { accrue } from '../../src/app/accrue.ts'
 import { anthropicCost, bank, book, card, ecb, invoice, openaiCost, perDay } from '../worked/build.ts'
 import type { Book } from '../worked/build.ts'
 import { costDetails, daily, payAsYouGo, ptuUse, purchase, unused } from '../worked/azure.ts'

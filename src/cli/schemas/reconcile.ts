@@ -17,6 +17,9 @@ const variance = {
   since: month.optional().describe('the month it arose in; an earlier one than the document\'s where it came back, and then it is in no bridge here'), age_days: z.int(), age_months: z.int().optional(),
 }
 
+const limits = z.strictObject({ abs: decimal, pct: decimal })
+const tolerance = z.strictObject({ line: limits, statement: limits, month: limits, trivial: z.strictObject({ abs: decimal }), write_off: limits.partial({ pct: true }).optional() }).describe('the limits in force')
+
 const statement = z.strictObject({
   id: z.string(), issuer: z.string(), provider: z.string(), service_providers: words, account: z.string(), sources: words, currency, scope: z.enum(['whole', 'ai_rows', 'ai_share']),
   basis: z.enum(['invoiced', 'billed', 'metered', 'accrued', 'mixed']), state: z.enum(['matched', 'in_tolerance', 'explained', 'open', 'missing']), provisional: z.boolean(), finality: z.enum(['marker', 'lag', 'none']),
@@ -40,7 +43,7 @@ export const commitment = {
 }
 
 const reconcile = {
-  month, currency, state: z.enum(['open', 'prepared', 'signed', 'reopened']), version_no: z.int(), provisional: z.boolean(), totals, signed_total: amount, qualifications, statements: z.array(statement), completeness: completenessEntries,
+  month, currency, state: z.enum(['open', 'prepared', 'signed', 'reopened']), version_no: z.int(), provisional: z.boolean(), totals, signed_total: amount, qualifications, tolerance: tolerance.optional(), statements: z.array(statement), completeness: completenessEntries,
   unknown_payees: z.array(z.strictObject({ id: z.string().optional(), payee: z.string(), amount: decimal, currency, date: day })), unmatched_payments: z.array(z.strictObject({ id: z.string(), date: day, payee: z.string(), amount: decimal, currency, source: z.string(), state: z.enum(['open', 'stale']) })).optional(), unpriced: z.strictObject({ rows: z.int(), tokens: decimal, models: words }),
   carried: z.array(z.strictObject({ ...variance, statement: z.string(), account: z.string() })).optional().describe('deferred and disputed variances of earlier months'),
   possible_duplicates: z.array(z.strictObject({ id: z.string().optional(), statements: words, model_family: z.string(), quantities: z.array(decimal), state: z.enum(['open', 'explained', 'stale']).optional() })), prepaid: z.array(wallet),
