@@ -13,6 +13,7 @@ import type { Accrual, Method } from '../reconcile/accruals.ts'
 import { workOut } from '../reconcile/accrual-methods.ts'
 import type { Refused, SignedStatement, Worked } from '../reconcile/accrual-methods.ts'
 import type { MonthResult, ReconcileInput } from '../reconcile/month.ts'
+import type { CommitmentBody } from './reconcile-document.ts'
 
 /** An accrual as a month's document shows it; amounts are decimal text. */
 export interface AccrualBody {
@@ -30,6 +31,7 @@ export interface SignedBody {
   readonly statements: readonly (SignedStatement & { readonly id: string; readonly account: string })[]
   /** Absent: signed before documents listed them. */
   readonly accruals?: readonly AccrualBody[]
+  readonly commitments?: readonly CommitmentBody[]
 }
 
 /** What a month looked like when it was signed; null of a month that is not. */

@@ -1,12 +1,12 @@
-// Use cases: `aicost report prepaid` and `accruals`: lists of a month that are not broken down by dimension.
+// Use cases: `aicost report prepaid` and `commitments`: lists of a month that are not broken down by dimension.
 import type { ExitReason } from '../domain/diagnostic.ts'
-import { money, sum, text } from '../domain/money.ts'
-import { decisionsFor } from '../close/decisions.ts'
+import { money } from '../domain/money.ts'
 import { stateOf, versionNumber, versionsOf } from '../close/versions.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { reconcileMonth } from './month.ts'
-import { balances } from './reconcile-document.ts'
-import type { Balance } from './reconcile-document.ts'
+import { signedBody } from './accruing.ts'
+import { balances, commitmentBody } from './reconcile-document.ts'
+import type { Balance, CommitmentBody } from './reconcile-document.ts'
 import { monthsAsked } from './report-dimensions.ts'
 import type { ReportRequest } from './report-dimensions.ts'
 import { evidenceAsOf } from './report-months.ts'
@@ -50,19 +50,14 @@ export async function statesOf(ledger: Ledger, months: readonly string[]): Promi
   return states
 }
 
-/** What people accrued, month by month. */
-export async function accrualsReport(session: Session, request: ReportRequest): Promise<Report> {
+/** Contracts' commitments and minimums month by month; a signed month shows them as signed. */
+export async function commitmentsReport(session: Session, request: ReportRequest): Promise<Report> {
   const { month, months } = monthsAsked(request)
-  const rows: Record<string, unknown>[] = []
+  const rows: (CommitmentBody & { readonly month: string })[] = []
   for (const at of months) {
-    for (const decision of await decisionsFor(session.ledger, at)) {
-      if (decision.kind !== 'accrue') continue
-      rows.push({
-        month: at, source: decision.source, component: decision.component, amount: decision.amount === null ? null : text(decision.amount), currency: decision.currency ?? session.config.currency,
-        method: decision.method, note: decision.note, decided_by: decision.decided_by, decided_at: decision.decided_at,
-      })
-    }
+    const signed = await signedBody(session.ledger, at)
+    const own = signed?.commitments ?? (await reconcileMonth(session, at)).result.drawdowns.map(commitmentBody)
+    rows.push(...own.map((row) => ({ month: at, ...row })))
   }
-  const totals = [...new Set(rows.map((row) => String(row['currency'])))].sort().map((currency) => ({ currency, amount: text(sum(rows.filter((row) => row['currency'] === currency).map((row) => money(String(row['amount'] ?? '0'))))) }))
-  return { body: { month, months: await statesOf(session.ledger, months), rows, totals }, reasons: [], asOf: await evidenceAsOf(session.ledger) }
+  return { body: { month, months: await statesOf(session.ledger, months), rows }, reasons: [], asOf: await evidenceAsOf(session.ledger) }
 }

@@ -13,7 +13,9 @@ const BY_DIMENSION: readonly (readonly [DimensionReport, string])[] = [
 const LISTS: readonly (readonly [ListReport, string])[] = [
   ['prepaid', 'prepaid balances: opening, purchases, grants, consumption, expiry, closing'],
   ['matches', 'which payment settles which document, and why'],
-  ['accruals', 'what was accrued'],
+  ['accruals', 'what was accrued and how, and the roll-forward with what waits for its actual'],
+  ['accrual-accuracy', 'what accruals came to: actual against accrued'],
+  ['commitments', 'commitments and minimums of contracts: used, left, not used'],
 ]
 
 export function registerReports(root: Command, version: string): void {

@@ -18,4 +18,4 @@ export function diagnostic(code: string, severity: Severity, message: string, fi
 export type ExitReason =
   | 'open_variance' | 'missing_source' | 'rejected_rows' | 'unpriced' | 'provisional' | 'parked' | 'drift' | 'budget'
   | 'anomaly' | 'unallocated' | 'unknown_payee' | 'basis_missing' | 'possible_duplicate' | 'refused' | 'differs'
-  | 'open_balance' | 'tie' | 'unmatched_payment' | 'fx_missing'
+  | 'open_balance' | 'tie' | 'unmatched_payment' | 'fx_missing' | 'aged_accrual'

@@ -1,7 +1,7 @@
 // Worked example 11: October is signed on an accrual; its invoice comes in November, which takes the difference.
 import { expect, test } from 'vitest'
 import { accrue } from '../../src/app/accrue.ts'
-import { accrualsReport } from '../../src/app/report-month-lists.ts'
+import { accrualsReport } from '../../src/app/report-accruals.ts'
 import { spendReport } from '../../src/app/report-spend.ts'
 import { closeDrift, closeVerify } from '../../src/app/close-status.ts'
 import { book, cells, invoice, total } from './build.ts'

@@ -1,7 +1,8 @@
 // aicost report …: the documented JSON of a report, and the same as a table that foots.
 import { excludedReport, unpricedReport } from '../../app/report-excluded.ts'
 import { matchesReport } from '../../app/report-matches.ts'
-import { accrualsReport, prepaidReport } from '../../app/report-month-lists.ts'
+import { accrualsReport, accuracyReport } from '../../app/report-accruals.ts'
+import { commitmentsReport, prepaidReport } from '../../app/report-month-lists.ts'
 import { modelsReport, spendReport, tokensReport, TOKEN_KINDS } from '../../app/report-spend.ts'
 import type { Report } from '../../app/report-spend.ts'
 import { withSession } from '../../app/session.ts'
@@ -12,7 +13,7 @@ import type { Context } from '../action.ts'
 import type { Outcome } from '../output.ts'
 
 export type DimensionReport = 'spend' | 'models' | 'tokens' | 'excluded'
-export type ListReport = 'prepaid' | 'matches' | 'accruals'
+export type ListReport = 'prepaid' | 'commitments' | 'matches' | 'accruals' | 'accrual-accuracy'
 
 export interface ReportOptions {
   readonly month?: string
@@ -37,7 +38,7 @@ interface Body {
 }
 
 const DIMENSION_REPORTS = { spend: spendReport, models: modelsReport, tokens: tokensReport, excluded: excludedReport }
-const LIST_REPORTS = { prepaid: prepaidReport, matches: matchesReport, accruals: accrualsReport }
+const LIST_REPORTS = { prepaid: prepaidReport, commitments: commitmentsReport, matches: matchesReport, accruals: accrualsReport, 'accrual-accuracy': accuracyReport }
 
 export async function dimensionReport(context: Context, name: DimensionReport, options: ReportOptions): Promise<Outcome> {
   return outcome(context, name, options, (session) => DIMENSION_REPORTS[name](session, options), (body) => [dimensionSheet(name, body)])
@@ -68,7 +69,29 @@ const LIST_SHEETS: Readonly<Record<ListReport, (body: Body) => Sheet[]>> = {
     sheet('Payments without a document', ((body as unknown as { unmatched: JsonRow[] }).unmatched).map(paymentRow), [...texts('id', 'date', 'payee', 'source'), inCurrency('paid'), ...texts('currency', 'state'), column('age_days', 'count', 'Days'), ...texts('because', 'file', 'record')]),
     sheet('Open documents', (body as unknown as { open_documents: JsonRow[] }).open_documents, [...texts('document', 'issuer', 'issue_date', 'due_date'), inCurrency('total'), inCurrency('paid'), inCurrency('open'), ...texts('currency'), column('age_days', 'count', 'Days'), column('overdue_days', 'count', 'Overdue')]),
   ],
-  accruals: (body) => [sheet(`Accruals, ${period(body)}`, body.rows, [...texts('month', 'source', 'component'), inCurrency('amount'), ...texts('currency', 'method', 'note', 'decided_by')])],
+  commitments: (body) => [sheet(`Commitments and minimums, ${period(body)}`, body.rows, [
+    ...texts('month', 'contract', 'source', 'kind', 'start', 'end', 'currency'), ...['amount', 'used_before', 'used', 'remaining', 'over', 'unused'].map(inCurrency),
+  ])],
+  accruals: (body) => [
+    sheet(`Accruals, ${period(body)}`, body.rows, [...texts('month', 'source', 'component'), inCurrency('amount'), ...texts('currency', 'method', 'working', 'note', 'decided_by')]),
+    sheet('Roll-forward', forwardOf(body), [...texts('month', 'source', 'currency'), ...['opening', 'new', 'settled', 'closing'].map(inCurrency), ...texts('waiting')]),
+  ],
+  'accrual-accuracy': (body) => [sheet(`Accruals and what they came to, ${period(body)}`, body.rows, [
+    ...texts('month', 'source', 'component', 'method', 'currency'), ...['accrued', 'actual', 'difference'].map(inCurrency), ...texts('pct', 'settled_in'),
+  ])],
+}
+
+interface Waiting {
+  readonly month: string
+  readonly amount: string
+  readonly age_months: number
+  readonly aged: boolean
+}
+
+/** Rows of the roll-forward, with what waits for its actual and since when in words. */
+function forwardOf(body: Body): JsonRow[] {
+  const { roll_forward: rows } = body as unknown as { roll_forward: readonly (JsonRow & { open: readonly Waiting[] })[] }
+  return rows.map(({ open, ...row }) => ({ ...row, waiting: open.map((one) => `${one.amount} of ${one.month}${one.aged ? ` (${one.age_months} months)` : ''}`).join(', ') }))
 }
 
 /** The cash itself, where some was in another currency than its document. */

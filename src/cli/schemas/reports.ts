@@ -1,6 +1,7 @@
 // Schemas of the reports. Rows of reports by dimension carry the dimensions asked for beside their amounts.
 import { z } from 'zod'
 import { currency, day, decimal, month } from './parts.ts'
+import { commitment } from './reconcile.ts'
 
 const amount = decimal.nullable()
 const months = z.array(z.strictObject({ month, state: z.string(), version_no: z.int() }))
@@ -23,5 +24,15 @@ export const reportSchemas: Readonly<Record<string, z.ZodRawShape>> = {
     unmatched: z.array(z.looseObject({ payment, source: z.string().nullable(), state: z.enum(['open', 'stale']), age_days: z.int().nullable(), because: z.string() })),
     open_documents: z.array(z.looseObject({ document: z.string(), issuer: z.string(), accounts: z.array(z.string()), issue_date: day, due_date: day.nullable(), currency, total: decimal, paid: amount, open: decimal, age_days: z.int().nullable(), overdue_days: z.int().nullable() })),
   },
-  'report.accruals': { month: month.nullable(), months, rows: z.array(z.looseObject({ month, source: z.string(), component: z.string(), amount, currency: currency.nullable() })), totals: z.unknown() },
+  'report.accruals': {
+    month: month.nullable(), months, rows: z.array(z.looseObject({ month, source: z.string(), component: z.string(), amount, currency: currency.nullable() })), totals: z.unknown(),
+    roll_forward: z.array(z.strictObject({
+      month, source: z.string(), currency, opening: decimal, new: decimal, settled: decimal, closing: decimal, open: z.array(z.strictObject({ month, component: z.string(), amount: decimal, age_months: z.int(), aged: z.boolean() })),
+    })),
+  },
+  'report.accrual-accuracy': {
+    month: month.nullable(), months, rows: z.array(z.strictObject({ month, source: z.string(), component: z.string(), method: z.string().nullable(), currency, accrued: decimal, actual: amount, difference: amount, pct: amount, settled_in: month.nullable() })),
+    totals: z.array(z.strictObject({ currency, accrued: decimal, actual: decimal, difference: decimal, pct: amount, waiting: decimal })),
+  },
+  'report.commitments': { month: month.nullable(), months, rows: z.array(z.strictObject({ month, ...commitment })) },
 }

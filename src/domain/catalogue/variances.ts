@@ -36,6 +36,7 @@ export const exitReasons = pages('reason', [
   ['possible_duplicate', 'Two statements have the same models, month and quantities: probably one use, counted twice.', 'Claude by the vendor and by a marketplace.', 'Set billed_through on the one that is resold.'],
   ['refused', 'At least one file was not taken; nothing of it was kept.', 'An unknown account.', 'Each refusal names its file and code.'],
   ['differs', 'A check that compares what is with what was stated found a difference.', 'An archived file whose hash changed.', 'The output names the first difference; restore from a backup.'],
+  ['aged_accrual', 'What was accrued waits for its actual for more than a month after the month it is cost of.', 'An accrual of September whose invoice is not there at the end of November.', 'Import the invoice or export; or, if none will come, ask the source\'s owner and reopen, or take the difference as a prior-period adjustment.'],
   ['open_balance', 'A prepaid account closes below zero: more was used than was ever bought.', 'A purchase whose invoice was not imported.', 'Import the purchase, or correct opening.balance.'],
   ['tie', 'Two downloads say different things about one time and nothing tells which is newer.', 'Two exports of one day with other totals.', 'Import the right one with --as-of.'],
   ['unmatched_payment', 'A payment to a known source has no document.', 'A card charge without its invoice.', 'Import the invoice.'],
