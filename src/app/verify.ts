@@ -70,7 +70,7 @@ async function verifyVersion(session: Session, version: Version, log: readonly D
   if (archive.level === 'impossible' || archive.differences.length > 0) return { ...judged, holds: false, differences: found, methodChanges: methodChanges(session, document, null) }
   const derived = await rederive(session, version, document)
   const changes = methodChanges(session, document, derived)
-  const differences = [...found, ...derived.differences.map((difference) => because(difference, found, changes)), ...figureDifferences(document, derived, changes).map((difference) => because(difference, [...found, ...derived.differences], changes))]
+  const differences = [...found, ...[...derived.differences, ...figureDifferences(document, derived, changes)].map((difference) => because(difference, found, changes))]
   return { ...judged, holds: differences.length === 0, differences, methodChanges: changes }
 }
 
