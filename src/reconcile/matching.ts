@@ -222,14 +222,14 @@ function givesBack(work: Work, refund: Payment, isIts: (match: Match) => boolean
 /** Pass 2: the exact amount (or the original amount the bank states) of a document of the payee, in its window; the oldest first. */
 function byAmount(work: Work): void {
   const open = openByAmount(work.papers, work.open)
-  for (const payment of [...work.left]) {
+  for (const payment of work.left) {
     const accounts = accountsOf(work, payment)
     if (payment.amount === 0n || accounts.length === 0) continue
     const { first, more } = open.find(accounts, payment.currency, payment.amount, payment.date)
     if (first) work.take(payment, [{ paper: first, amount: payment.amount }], 2, `same amount and payee, issued ${first.issueDate}${more > 0 ? `, the oldest of ${more + 1}` : ''}`)
     else if (payment.amount < 0n) givesBack(work, payment, (match) => accounts.includes(match.document.account), 'same payee and amount:')
   }
-  for (const payment of [...work.left]) {
+  for (const payment of work.left) {
     const { originalCurrency: currency, originalAmount: amount } = payment
     if (currency === null || amount === null || amount === 0n || currency === payment.currency) continue
     const { first, more } = open.find(accountsOf(work, payment), currency, amount, payment.date)
@@ -242,7 +242,7 @@ const accountsOf = (work: Work, payment: Payment): string[] => [...new Set(work.
 /** Pass 3: all that is open of the payee on that day, never a choice among it. */
 function bySum(work: Work): void {
   const open = openByPayee(work.papers, work.open)
-  for (const payment of [...work.left]) {
+  for (const payment of work.left) {
     const accounts = accountsOf(work, payment)
     if (accounts.length === 0 || payment.amount === 0n) continue
     const unpaid = open.sumTo(accounts, payment.currency, payment.date, payment.amount)
@@ -253,7 +253,7 @@ function bySum(work: Work): void {
 /** Pass 4: another currency, within what the published rates of its days make of a document. */
 function byBand(work: Work): void {
   const open = sortedByOpen(work.papers, work.open)
-  for (const payment of [...work.left]) {
+  for (const payment of work.left) {
     const accounts = accountsOf(work, payment)
     const fitting = open.currencies(accounts).filter((currency) => currency !== payment.currency && !deniesCurrency(payment, currency)).flatMap((currency) => {
       const range = amountsWithin(payment, currency, work.rates)

@@ -26,6 +26,7 @@ import { placeDocument } from './placing.ts'
 import type { PlacedPart } from './placing.ts'
 import { resoldDetails } from './resold.ts'
 import type { Statement, StatementDocument } from './result.ts'
+import { divideShared } from './shared-invoices.ts'
 import { spanBalances, spanLines } from './spans.ts'
 import type { LegDays } from './statement-input.ts'
 import { buildStatement } from './statement.ts'
@@ -44,8 +45,9 @@ export function reconcile(input: ReconcileInput): MonthResult {
   const spanning = facts.spanning.filter((charge) => !resold.has(charge.account))
   const terms = [...termLines(facts.commitments, month).filter((line) => !resold.has(line.account)), ...spanLines(spanning, month)]
   const wholeBills = new Set([...facts.excluded.map((row) => row.account), ...config.sources.filter((source) => source.scope === 'ai_rows').map((source) => source.account)])
-  const documents = gatherDocuments(facts.lines, sourceOf)
-  const detail = { billed, bills: new Map(bills.totals.map((bill) => [billKey(bill.account, bill.currency, bill.invoice, bill.month), bill])), isWholeBill: (account: string) => wholeBills.has(account) || committed.has(account) }
+  const billsByKey = new Map(bills.totals.map((bill) => [billKey(bill.account, bill.currency, bill.invoice, bill.month), bill]))
+  const documents = gatherDocuments(divideShared(facts.lines, { billed, bills: billsByKey, sourceOf }), sourceOf)
+  const detail = { billed, bills: billsByKey, isWholeBill: (account: string) => wholeBills.has(account) || committed.has(account) }
   const parts = documents.flatMap((document) => placeDocument(document, detail))
   const fx = monthRates(facts.published, month, config)
   const resale = resoldDetails({ month, config, sums: facts.resold, coverage: facts.coverage, formats: input.formats })
@@ -106,7 +108,7 @@ const withoutMonth = (statement: string): string => statement.slice(statement.in
 
 /** There are documents, and cash settles each of them: a receipt alone is the vendor's word. */
 function isPaid(documents: readonly StatementDocument[], matching: Matching): boolean {
-  return documents.length > 0 && documents.every(({ document, open }) => open === 0n && matching.matches.some((match) => match.document.key === document.key))
+  return documents.length > 0 && documents.every(({ document, open }) => open === 0n && matching.byDocument.has(document.key))
 }
 
 /** Files of the rates used: the month's, for statements in other currencies, and those around payments in another currency than their document. */

@@ -1,6 +1,7 @@
 // One statement: issuer × account × currency × month. Puts recognition, documents, payments and bridges together. Pure.
-import { sum } from '../domain/money.ts'
+import { abs, sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
+import type { Source } from '../config/config.ts'
 import { accruedCells } from './accruals.ts'
 import type { BillTotals } from './bill.ts'
 import { daysInUse } from './completeness.ts'
@@ -46,7 +47,7 @@ export function buildStatement(input: StatementInput): Statement {
   const recognizedDays = input.metered.filter((day) => day.recognized)
   return {
     id,
-    issuer: documents[0]?.issuer || input.billed.find((row) => row.issuer !== '')?.issuer || source?.match.issuer[0] || provider,
+    issuer: issuerOf(documents, source) || input.billed.find((row) => row.issuer !== '')?.issuer || source?.match.issuer[0] || provider,
     provider, account, currency, sources: sources.map((candidate) => candidate.id), scope: input.scope,
     serviceProviders: [...new Set([...input.billed.map((row) => row.provider), ...input.metered.map((day) => day.provider), ...(input.scope === 'ai_rows' ? [] : input.parts.flatMap((part) => part.lines.filter((line) => line.net !== 0n).map((line) => line.line.provider || provider)))].filter((name) => name !== ''))].sort(),
     basis: basisOf(cells), ...input.finality, provisional: input.finality.provisional || (input.rate?.provisional ?? false),
@@ -64,6 +65,14 @@ export function buildStatement(input: StatementInput): Statement {
     assumedPeriods: [...new Set(input.parts.filter((part) => part.assumed).map((part) => part.document.number))].sort(),
     tieOuts: tieOuts(documents, input.bills),
   }
+}
+
+/** Of several issuers of an account's documents (a marketplace's seller) the source's own, else the one that bills most. */
+function issuerOf(documents: readonly Document[], source: Source | undefined): string | undefined {
+  const issuers = [...new Set(documents.map((document) => document.issuer))]
+  const billedBy = (issuer: string): Money => sum(documents.filter((document) => document.issuer === issuer).map((document) => abs(document.net + document.tax)))
+  const own = issuers.find((issuer) => source?.match.issuer.includes(issuer))
+  return own ?? issuers.reduce<string | undefined>((most, issuer) => (most === undefined || billedBy(issuer) > billedBy(most) ? issuer : most), undefined)
 }
 
 function taxLine(tax: Money, month: string, provider: string): Adjustment {
