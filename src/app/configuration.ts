@@ -2,10 +2,8 @@
 // by it (billed_through, lags, tolerance, the first month) is worked out anew.
 import { canonicalText } from '../close/canonical.ts'
 import { appendLog } from '../close/log.ts'
-import { configChanges } from '../config/changes.ts'
 import type { LoadedConfig } from '../config/config.ts'
 import type { Parser } from '../import/contract.ts'
-import { recount, signedMonths } from '../import/recount.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 export async function followConfiguration(ledger: Ledger, config: LoadedConfig, parsers: ReadonlyMap<string, Parser>, act: { readonly at: () => string; readonly who: () => string }): Promise<void> {
@@ -13,6 +11,7 @@ export async function followConfiguration(ledger: Ledger, config: LoadedConfig, 
     "select (select arg_max(log.new, log_no) from log where what = 'configuration') as last, exists (select 1 from configuration where sha256 = $sha256) as kept", { sha256: config.sha256 })
   const before = last === null ? null : hashIn(last)
   if (before === config.sha256 && kept) return
+  const [{ configChanges }, { recount, signedMonths }] = await Promise.all([import('../config/changes.ts'), import('../import/recount.ts')])
   await ledger.transaction(async () => {
     const [old] = before === null ? [] : await ledger.rows<{ text: string }>('select config_text as text from configuration where sha256 = $before', { before })
     if (!kept) await ledger.insert('configuration', [{ sha256: config.sha256, config_text: config.text, since: act.at() }])

@@ -1,7 +1,5 @@
 // Use case: one month reconciled, kept in step with its evidence. What reports read is stored in the ledger beside the
 // hash of what it was derived from, so that nothing is derived twice and nothing is ever stale.
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { diagnostic } from '../domain/diagnostic.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
@@ -11,8 +9,6 @@ import { AicostError } from '../domain/error.ts'
 import { loadContracts } from '../config/contracts.ts'
 import { decisionsFor, paymentMatches } from '../close/decisions.ts'
 import type { StandingDecision } from '../close/decisions.ts'
-import { logHead } from '../close/log.ts'
-import { programVersion } from '../ledger/assets.ts'
 import { driftLines, signedLines, trueUpLines } from '../close/taken.ts'
 import { stateOf, versionsOf } from '../close/versions.ts'
 import { fxRate } from '../reconcile/fx.ts'
@@ -24,6 +20,7 @@ import type { Adjustment } from '../reconcile/result.ts'
 import { decidedAccruals, monthBefore, movedAccruals, ruledAccruals, signedAccruals, signedBody } from './accruing.ts'
 import type { SignedBody } from './accruing.ts'
 import { deferredInto, inDispute } from './carried.ts'
+import { cardPath, inputHash } from './freshness.ts'
 import type { Session } from './session.ts'
 import { statementReasons } from './statement-reasons.ts'
 import { trueUpsInto } from './true-ups.ts'
@@ -34,24 +31,6 @@ export interface Reconciled {
   readonly diagnostics: readonly Diagnostic[]
   /** Hash of evidence, decisions, configuration, rate card and program that the result follows from. */
   readonly inputHash: string
-}
-
-/** Path of the company's rate card, absolute; a configured card that is missing is an error. */
-export function cardPath(session: Session): string | undefined {
-  if (session.config.rates === undefined) return undefined
-  const path = resolve(session.workspace.root, session.config.rates)
-  if (!existsSync(path)) throw new AicostError('RATE_CARD_UNREADABLE', 'no such file', { file: path, hint: 'aicost.yaml names it under rates:' })
-  return path
-}
-
-/** What a month's figures follow from: every change of evidence or decision is an entry of the log. */
-export async function inputHash(session: Session, month: string, asOf: string | null): Promise<string> {
-  const card = cardPath(session)
-  const head = await logHead(session.ledger)
-  const contracts = session.config.contracts === undefined ? undefined : resolve(session.workspace.root, session.config.contracts)
-  const fileHash = (path: string | undefined): string => (path === undefined || !existsSync(path) ? '' : createHash('sha256').update(readFileSync(path)).digest('hex'))
-  const parts = [programVersion, month, asOf ?? '', head.hash, session.config.sha256, fileHash(card), fileHash(contracts)]
-  return createHash('sha256').update(parts.join('\n')).digest('hex')
 }
 
 /** Reconciles a month and stores its lines; runs in a transaction of its own. */
@@ -163,10 +142,3 @@ function wordColumns({ words }: Adjustment): Record<string, string | number | nu
 }
 
 const rateText = (rate: bigint | null): string | null => (rate === null ? null : text(rate))
-
-/** Makes the stored lines of a month follow from today's evidence, deriving them again only when it changed. */
-export async function freshen(session: Session, month: string): Promise<void> {
-  const hash = await inputHash(session, month, null)
-  const [stored] = await session.ledger.rows<{ input_hash: string }>("select input_hash from derived where name = 'reconcile' and month = $month", { month })
-  if (stored?.input_hash !== hash) await reconcileMonth(session, month)
-}

@@ -9,8 +9,7 @@ import { versionsOf } from '../close/versions.ts'
 import { sqlText } from '../ledger/assets.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { definePricedCharge, defineRecognized } from '../reconcile/relations.ts'
-import { driftOf } from './drift.ts'
-import { freshen } from './month.ts'
+import { freshen } from './freshness.ts'
 import { closeFacts } from './close-facts.ts'
 import type { Session } from './session.ts'
 
@@ -53,7 +52,7 @@ export async function defineLines(session: Session): Promise<void> {
 export async function monthViews(session: Session, months: readonly string[], version: number | null = null): Promise<MonthView[]> {
   const views: MonthView[] = []
   for (const month of months) views.push(await viewOf(session, month, version))
-  await defineLines(session)
+  if (months.length > 0) await defineLines(session)
   return views
 }
 
@@ -85,6 +84,7 @@ async function drifts(session: Session, month: string, signed: readonly StoredSt
   const now = await storedStatements(session.ledger, month, 0)
   const same = now.length === signed.length && now.every((statement) => signed.some((other) => other.id === statement.id && other.signed === round(statement.recognized, minorUnit(statement.currency))))
   if (same && (await takenDrift(session.ledger, month)).length === 0) return false
+  const { driftOf } = await import('./drift.ts')
   return (await session.ledger.transaction(() => driftOf(session, month))).length > 0
 }
 

@@ -53,7 +53,7 @@ async function listBands(): Promise<BandOf> {
 
 /** The company's prices, where its card has any of the model and kind: in another currency they say nothing, but they are there. */
 async function cardBands(session: Session): Promise<(first: ImpliedPrice) => Band | null | 'none'> {
-  const [{ cardPath }, { readCard }, { concerns }, { unitPrice }] = await Promise.all([import('./month.ts'), import('../reconcile/rates/card.ts'), import('../reconcile/rates/resolve.ts'), import('../reconcile/rates/rate.ts')])
+  const [{ cardPath }, { readCard }, { concerns }, { unitPrice }] = await Promise.all([import('./freshness.ts'), import('../reconcile/rates/card.ts'), import('../reconcile/rates/resolve.ts'), import('../reconcile/rates/rate.ts')])
   const path = cardPath(session)
   const card = path === undefined ? [] : readCard(path)
   const skus = card.some((row) => row.sku !== null) ? await skusOf(session.ledger) : new Set<string>()

@@ -1,8 +1,5 @@
-// aicost report …: the documented JSON of a report, and the same as a table that foots.
-import { excludedReport, unpricedReport } from '../../app/report-excluded.ts'
-import { matchesReport } from '../../app/report-matches.ts'
-import { accrualsReport, accuracyReport } from '../../app/report-accruals.ts'
-import { commitmentsReport, prepaidReport } from '../../app/report-month-lists.ts'
+// aicost report …: the documented JSON of a report, and the same as a table that foots. Reports that need the code of
+// reconciliation load it when they run: the spend of a month at rest starts without.
 import { modelsReport, spendReport, tokensReport, TOKEN_KINDS } from '../../app/report-spend.ts'
 import type { Report } from '../../app/report-spend.ts'
 import { withSession } from '../../app/session.ts'
@@ -37,21 +34,32 @@ interface Body {
   readonly total?: JsonRow
 }
 
-const DIMENSION_REPORTS = { spend: spendReport, models: modelsReport, tokens: tokensReport, excluded: excludedReport }
-const LIST_REPORTS = { prepaid: prepaidReport, commitments: commitmentsReport, matches: matchesReport, accruals: accrualsReport, 'accrual-accuracy': accuracyReport }
+type ReportWork = (session: Session, options: ReportOptions) => Promise<Report>
+
+const DIMENSION_REPORTS: Readonly<Record<DimensionReport, () => Promise<ReportWork>>> = {
+  spend: () => Promise.resolve(spendReport), models: () => Promise.resolve(modelsReport), tokens: () => Promise.resolve(tokensReport),
+  excluded: async () => (await import('../../app/report-excluded.ts')).excludedReport,
+}
+const LIST_REPORTS: Readonly<Record<ListReport, () => Promise<ReportWork>>> = {
+  'prepaid': async () => (await import('../../app/report-month-lists.ts')).prepaidReport,
+  'commitments': async () => (await import('../../app/report-month-lists.ts')).commitmentsReport,
+  'matches': async () => (await import('../../app/report-matches.ts')).matchesReport,
+  'accruals': async () => (await import('../../app/report-accruals.ts')).accrualsReport,
+  'accrual-accuracy': async () => (await import('../../app/report-accruals.ts')).accuracyReport,
+}
 
 export async function dimensionReport(context: Context, name: DimensionReport, options: ReportOptions): Promise<Outcome> {
-  return outcome(context, name, options, (session) => DIMENSION_REPORTS[name](session, options), (body) => [dimensionSheet(name, body)])
+  return outcome(context, name, options, async (session) => (await DIMENSION_REPORTS[name]())(session, options), (body) => [dimensionSheet(name, body)])
 }
 
 export async function unpricedCommand(context: Context, options: ReportOptions): Promise<Outcome> {
-  return outcome(context, 'unpriced', options, (session) => unpricedReport(session, options), (body) => [
+  return outcome(context, 'unpriced', options, async (session) => (await import('../../app/report-excluded.ts')).unpricedReport(session, options), (body) => [
     sheet(`Use without a price, ${period(body)}`, body.rows, [...texts('month', 'provider', 'model', 'token_kind', 'tier'), column('rows', 'count'), column('quantity', 'quantity'), ...texts('unit')]),
   ])
 }
 
 export async function listReport(context: Context, name: ListReport, options: ReportOptions): Promise<Outcome> {
-  return outcome(context, name, options, (session) => LIST_REPORTS[name](session, options), LIST_SHEETS[name])
+  return outcome(context, name, options, async (session) => (await LIST_REPORTS[name]())(session, options), LIST_SHEETS[name])
 }
 
 async function outcome(context: Context, name: string, options: ReportOptions, work: (session: Session) => Promise<Report>, sheets: (body: Body) => Sheet[]): Promise<Outcome> {
