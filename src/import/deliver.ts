@@ -18,7 +18,7 @@ import { refuseMixedBuckets } from './inferred.ts'
 import { noticesOf } from './leg.ts'
 import { createPicked, markPicked, pickGroups } from './pick.ts'
 import type { Apart } from './pick.ts'
-import { createRecords, findRejects, rejectText } from './rejects.ts'
+import { findRejects, rejectText } from './rejects.ts'
 import { project } from './relation.ts'
 import type { Projection } from './relation.ts'
 import { scanFile, scanPlan } from './scan.ts'
@@ -75,7 +75,6 @@ async function refuseUnreadable(ledger: Ledger, plan: ScanPlan, files: readonly 
     const { bad } = await ledger.row<{ bad: string }>('select coalesce(sum(records), 0)::varchar as bad from seen where x_bad and part_no = $part', { part: index + 1 })
     if (bad === '0' || !projection) continue
     await ledger.setVariable('source_path', file.staged.stagedPath)
-    await createRecords(ledger, plan, projection)
     const [reject] = await findRejects(ledger, plan, projection, 1)
     if (reject) throw new AicostError('RECORDS_UNREADABLE', `none of its ${bad} records can be read: ${rejectText(reject)}`, { file: file.staged.name, record: Number(reject.record_no), hint: 'download it again; a spreadsheet program rewrites dates and amounts' })
   }

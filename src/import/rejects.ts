@@ -7,11 +7,6 @@ import type { Projection } from './relation.ts'
 import { firstText, list, sliceKeys } from './scan.ts'
 import type { ScanPlan } from './scan.ts'
 
-/** The relation `record` of one file: what `findRejects` looks through. */
-export async function createRecords(ledger: Ledger, { parser }: ScanPlan, projection: Projection): Promise<void> {
-  await ledger.run(`create or replace temp view record as select *, ${list([...sliceKeys(parser), { name: 'x_drop', sql: dropCode(parser) }])} from (${recordsSql(parser, projection, true)})`)
-}
-
 const isDeclared = (parser: Parser, name: string): boolean => parser.columns.some((column) => column.name === name)
 
 /** A cell that kept a record out: the file's own name of its column, its text, and the check it fails ('' where it cannot be read). */
@@ -27,7 +22,7 @@ export function rejectText({ column_name: name, cell, code }: Reject): string {
   return `${name}: "${cell.slice(0, 80)}" ${code === '' ? 'cannot be read' : `cannot be taken (${code})`}`
 }
 
-/** Cells that kept records out, at most `limit`. */
+/** Cells of the file at `source_path` that kept records out, at most `limit`. */
 export async function findRejects(ledger: Ledger, plan: ScanPlan, projection: Projection, limit: number): Promise<Reject[]> {
   const { parser } = plan
   const columnText = (name: string): string => parser.columns.filter((column) => column.name === name).map(textName)[0] ?? name
@@ -38,8 +33,9 @@ export async function findRejects(ledger: Ledger, plan: ScanPlan, projection: Pr
     ...(parser.checks ?? []).map((check) => because(`coalesce(${check.record}, false)`, check.column, columnText(check.column), check.code)),
   ]
   // One scan for all reasons: each branch of a union would plan, and read, the whole relation again.
+  const record = `select *, ${list([...sliceKeys(parser), { name: 'x_drop', sql: dropCode(parser) }])} from (${recordsSql(parser, projection, true)})`
   const found = await ledger.rows<Reject & Record<string, string>>(`select record_no, reason.column_name as column_name, reason.cell as cell, min(reason.code) as code
-    from (select record_no, unnest(list_filter([${reasons.join(', ')}], lambda reason: reason is not null)) as reason from record where x_drop is null)
+    from (select record_no, unnest(list_filter([${reasons.join(', ')}], lambda reason: reason is not null)) as reason from (${record}) where x_drop is null)
     group by all order by record_no, column_name, cell limit ${limit}`)
   // Two declared columns may read one of the file's: its cell is told once.
   const told = found.map((reject) => ({ ...reject, column_name: headerOf(parser, projection.layout, reject.column_name) }))

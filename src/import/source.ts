@@ -6,7 +6,6 @@ import type { Basis } from './basis.ts'
 import type { Column, Parser } from './contract.ts'
 import { PICKED_COLUMNS, samePicked } from './pick.ts'
 import type { Apart } from './pick.ts'
-import { createRecords } from './rejects.ts'
 import { anyUnreadable, dropCode, isPresent, linesSql, lookedAt, textName, typedText } from './relation.ts'
 import type { Projection } from './relation.ts'
 import { cheapColumns, groupKeys, list, sliceKeys } from './scan.ts'
@@ -54,7 +53,6 @@ export async function createSource(ledger: Ledger, plan: ScanPlan, projection: P
   const picked = Object.keys(PICKED_COLUMNS)
   const dates = await bucketDates(ledger, parser, projection, part)
   const value = (column: Column): string => `${dates.get(column) ?? typedText(column, projection)} as ${column.name}`
-  await createRecords(ledger, plan, projection)
   const [only] = slices
   const single = slices.length === 1 && only !== undefined
   const slice = single ? [`${only.sliceId}::integer as x_slice_id`, `${literal(only.account)} as billing_account_id`] : ['slice_map.x_slice_id', 'slice_map.billing_account_id']

@@ -1,4 +1,5 @@
-// Brings a ledger up to the program's schema: numbered migrations, one transaction each, recorded in the ledger.
+// Brings a ledger up to the program's schema: numbered migrations, recorded in the ledger. One that exists takes each in a
+// transaction of its own; a new one takes all in one, for the commits were most of the time it took to make.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AicostError } from '../domain/error.ts'
@@ -27,17 +28,21 @@ export async function migrate(ledger: Ledger, now: string): Promise<void> {
   const newest = known.at(-1)?.number ?? 0
   const ahead = applied.filter((number) => number > newest)
   if (ahead.length > 0) throw new AicostError('LEDGER_NEWER', `the ledger was written by a newer aicost (schema ${ahead.at(-1)}, this program knows ${newest})`, { file: ledger.path, hint: 'install the newer version' })
-  for (const migration of known.filter(({ number }) => !applied.includes(number))) {
+  const missing = known.filter(({ number }) => !applied.includes(number))
+  for (const steps of applied.length === 0 ? [missing] : missing.map((step) => [step])) {
     await ledger.transaction(async () => {
       await ledger.run('create table if not exists migration (number integer not null, name varchar not null, applied_at timestamp not null)')
-      await ledger.run(sqlText(migration.path))
-      await ledger.run('insert into migration values ($number, $name, cast($now as timestamp))', { number: migration.number, name: migration.name, now })
+      for (const { path } of steps) await ledger.run(sqlText(path))
+      await ledger.insert('migration', steps.map(({ number, name }) => ({ number, name, applied_at: now })))
     })
   }
 }
 
 async function appliedMigrations(ledger: Ledger): Promise<number[]> {
-  const tables = await ledger.rows("select table_name from duckdb_tables() where table_name = 'migration'")
-  if (tables.length === 0) return []
-  return (await ledger.rows<{ number: number }>('select number from migration order by number')).map((row) => row.number)
+  try {
+    return (await ledger.rows<{ number: number }>('select number from migration order by number')).map((row) => row.number)
+  } catch (error) {
+    if (String(error).includes('Table with name migration does not exist')) return []
+    throw error
+  }
 }
