@@ -15,7 +15,7 @@ interface CellBody { readonly component: string; readonly start: string; readonl
 interface LineBody { readonly kind: string; readonly component: string; readonly description: string; readonly service_month: string; readonly recognized: string; readonly document: string | null }
 interface BridgeBody { readonly bridge: string; readonly from: string; readonly to: string; readonly currency?: string; readonly total: string | null; readonly codes: Readonly<Record<string, string>> }
 interface VarianceBody {
-  readonly id: string; readonly code: string; readonly bridge: string; readonly amount: string; readonly currency?: string; readonly state: string; readonly because: string; readonly owner: string | null; readonly age_days: number
+  readonly id: string; readonly code: string; readonly bridge: string; readonly amount: string; readonly currency?: string; readonly state: string; readonly because: string; readonly owner: string | null; readonly age_days: number; readonly since?: string
   readonly evidence: readonly { readonly import_id: string; readonly file: string | null; readonly record: number }[]
 }
 
@@ -28,7 +28,7 @@ export interface StatementBody {
 }
 
 export interface MonthBody {
-  readonly month: string; readonly currency: string; readonly state: string; readonly totals: Readonly<Record<string, string | null>>; readonly signed_total: string | null; readonly statements: readonly StatementBody[]
+  readonly month: string; readonly currency: string; readonly state: string; readonly totals: Readonly<Record<string, string | null>>; readonly signed_total: string | null; readonly statements: readonly StatementBody[]; readonly carried?: readonly VarianceBody[]
 }
 
 /** The month as `aicost reconcile` would print it, and the version its lines are pinned under (0: the working state). */
@@ -186,7 +186,7 @@ async function lineOf(session: Session, view: MonthView, statement: StatementBod
 async function bridgeOf(session: Session, view: MonthView, statement: StatementBody, bridge: BridgeBody, ref: string): Promise<Explanation> {
   // P may be in the reporting currency.
   const currency = bridge.currency ?? statement.currency
-  const variances = statement.variances.filter((variance) => variance.bridge === bridge.bridge)
+  const variances = statement.variances.filter((variance) => variance.bridge === bridge.bridge && aroseIn(variance, statement.id.slice(0, 7)))
   // Bridge B is shown by its codes alone: it is no difference anybody decides on.
   const children: Child[] = variances.length > 0
     ? variances.map((variance) => ({ ref: variance.id, kind: 'variance', label: `${variance.code} (${variance.state}): ${variance.because}`, amount: variance.amount, currency, part: true }))
@@ -203,11 +203,14 @@ async function varianceEvidence(session: Session, view: MonthView, statement: St
   return rests.length === 0 ? statementEvidence(session, view, statement) : rangesOf(session.ledger, rests)
 }
 
-/** A variance of one month, or null when the month has none of this id. */
+/** Items that came back from earlier months are listed with a statement and in none of its bridges. */
+const aroseIn = (variance: VarianceBody, month: string): boolean => (variance.since ?? month) === month
+
+/** A variance of one month, or null when the month has none of this id; one that came back is explained where it arose. */
 export async function explainVariance(session: Session, id: string, month: string): Promise<Explanation | null> {
   const view = await monthView(session, month)
   for (const statement of view.body.statements) {
-    const variance = statement.variances.find((candidate) => candidate.id === id)
+    const variance = statement.variances.find((candidate) => candidate.id === id && aroseIn(candidate, month))
     if (!variance) continue
     const { code, bridge, state, because, owner, age_days } = variance
     return {
@@ -220,5 +223,6 @@ export async function explainVariance(session: Session, id: string, month: strin
       evidence: await varianceEvidence(session, view, statement, [variance]), details: { statement: statement.id, code, bridge, state, because, owner, age_days },
     }
   }
-  return null
+  const returned = view.body.carried?.find((item) => item.id === id)
+  return returned?.since === undefined || returned.since === month ? null : explainVariance(session, id, returned.since)
 }

@@ -87,7 +87,7 @@ function totals(result: MonthResult): Record<string, string | null> {
   const bridgeI = (statement: JudgedStatement): Money | null => statement.bridges.find((bridge) => bridge.name === 'I')?.total ?? null
   return {
     recognized: always((s) => s.recognized), gross_cost: always((s) => s.gross), credits: always((s) => s.credits), metered: add((s) => s.metered), billed: add((s) => s.billed), invoiced: add((s) => s.invoiced), tax: add((s) => s.tax),
-    payable: add((s) => s.payable), paid: paid(), booked: null, open_payable: add((s) => s.openPayable), accrued: always((s) => s.accrued),
+    payable: add((s) => s.payable), paid: paid(), booked: add((s) => s.booked), open_payable: add((s) => s.openPayable), accrued: always((s) => s.accrued),
     variance: add(bridgeI), unexplained: add((s) => (bridgeI(s) === null ? null : sum(s.bridges.filter((bridge) => bridge.name === 'I').flatMap((bridge) => bridge.items).filter((item) => item.code === 'UNEXP').map((item) => item.amount)))),
   }
 }
@@ -146,11 +146,13 @@ export interface Balance {
   readonly consumption: string | null
   readonly expiry: string
   readonly closing: string | null
+  /** Balances the vendor states, and stated − rolled forward. */
+  readonly stated?: readonly { readonly as_of: string; readonly balance: string; readonly difference: string }[]
 }
 
 export function balances(result: MonthResult): Balance[] {
   return [
-    ...result.prepaid.map((entry) => ({ source: entry.source, currency: entry.currency, opening: text(entry.opening), purchases: text(entry.purchases), grants: text(entry.grants), consumption: text(entry.consumption), expiry: text(entry.expiry), closing: text(entry.closing) })),
+    ...result.prepaid.map((entry) => ({ source: entry.source, currency: entry.currency, opening: text(entry.opening), purchases: text(entry.purchases), grants: text(entry.grants), consumption: text(entry.consumption), expiry: text(entry.expiry), closing: text(entry.closing), ...(entry.stated.length === 0 ? {} : { stated: entry.stated.map((one) => ({ as_of: one.asOf, balance: text(one.balance), difference: text(one.balance - one.rolled) })) }) })),
     ...result.commitments.map((entry) => ({ source: entry.source, commitment: entry.commitment, currency: entry.currency, opening: text(entry.opening), purchases: text(entry.purchases), grants: '0', consumption: opt(entry.consumption), expiry: '0', closing: opt(entry.closing) })),
   ]
 }
@@ -193,7 +195,7 @@ function statementBody(statement: JudgedStatement, fx: MonthRates, config: Confi
     basis: statement.basis, state: statement.state, provisional: statement.provisional, finality: statement.finality,
     recognized: text(statement.recognized), signed, gross_cost: text(statement.gross), credits: text(statement.credits), metered: opt(statement.metered), metered_high: statement.metered === null || statement.band === 0n ? null : opt(statement.meteredHigh),
     metered_unpriced: opt(statement.meteredUnpriced), billed: opt(statement.billed), billed_effective: opt(statement.billedEffective), invoiced: opt(statement.invoiced), tax: opt(statement.tax), payable: opt(statement.payable), paid: opt(statement.paid),
-    booked: null, open_payable: opt(statement.openPayable), accrued: text(statement.accrued), cutoff: statement.cutoff === null ? null : { low: text(statement.cutoff.low), high: text(statement.cutoff.high) },
+    booked: opt(statement.booked), open_payable: opt(statement.openPayable), accrued: text(statement.accrued), cutoff: statement.cutoff === null ? null : { low: text(statement.cutoff.low), high: text(statement.cutoff.high) },
     ...(statement.currency === config.currency ? {} : { reporting: reportingBody(statement, rate, signed, config) }),
     cells: statement.cells.map((cell) => ({ component: cell.component, start: instantOf(cell.start), end: instantOf(cell.end), leg: cell.leg, amount: text(cell.amount) })),
     documents: statement.documents.map(({ document, selected, placedByMonth, paid, open }) => ({

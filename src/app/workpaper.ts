@@ -37,7 +37,11 @@ type ReportBody = Pick<Workpaper, 'month' | 'state' | 'version_no' | 'provisiona
   readonly currency: string
   readonly statements: readonly BodyStatement[]
   readonly drift?: Workpaper['drift']
+  readonly tolerance?: Workpaper['tolerance']
+  readonly carried?: readonly BodyCarried[]
 }
+
+type BodyCarried = NonNullable<Workpaper['carried']>[number]
 
 type BodyStatement = WorkpaperStatement & { readonly adjustments: readonly { readonly kind: string; readonly component: string; readonly service_month: string; readonly recognized: string }[] }
 
@@ -66,7 +70,7 @@ async function workpaper(session: Session, report: ReconcileReport, counter: { r
     company: stored?.company ?? config.company, month: body.month, currency: body.currency, time_zone: config.close.time_zone,
     state: body.state, version_no: body.version_no, provisional: body.provisional, as_of: report.asOf ?? latest(sources), signed_total: body.signed_total,
     ...signatures(version), program_version: programVersion, stamped: version?.signed_at ?? version?.prepared_at ?? session.now(),
-    qualifications: body.qualifications, drift: body.drift ?? [], statements: body.statements.map(statementOf), completeness: body.completeness, prepaid: body.prepaid, checks: body.checks,
+    qualifications: body.qualifications, tolerance: body.tolerance, carried: body.carried?.map((item) => ({ ...item, evidence: evidenceOf(item) })), drift: body.drift ?? [], statements: body.statements.map(statementOf), completeness: body.completeness, prepaid: body.prepaid, checks: body.checks,
     decisions: stored === null ? (await decisionsFor(ledger, body.month)).map(decisionLine) : stored.decisions.map(storedDecision),
     sources,
     charges: chargeLines(session, body.month, version?.state === 'signed' ? version.version_no : 0, counter),
@@ -118,9 +122,11 @@ function statementOf(statement: BodyStatement): WorkpaperStatement {
   const added = statement.adjustments.filter((line) => OUTSIDE_CELLS.has(line.kind)).map((line): StatementCell => ({
     component: line.component, start: `${line.service_month}-01T00:00:00Z`, end: `${addMonths(line.service_month, 1)}-01T00:00:00Z`, leg: line.kind.replace('_', ' '), amount: line.recognized,
   }))
-  const variances = statement.variances.map((variance) => ({ ...variance, evidence: variance.evidence.map(({ file, record }) => ({ file: file ?? '(no file)', record })) }))
+  const variances = statement.variances.map((variance) => ({ ...variance, evidence: evidenceOf(variance) }))
   return { ...statement, cells: [...statement.cells, ...added], variances }
 }
+
+const evidenceOf = ({ evidence }: Pick<BodyCarried, 'evidence'>): BodyCarried['evidence'] => evidence.map(({ file, record }) => ({ file: file ?? '(no file)', record }))
 
 /** The files the figures rest on, with their control totals. */
 async function sourceFiles(session: Session, ids: ReadonlySet<string>): Promise<SourceFile[]> {

@@ -15,6 +15,21 @@ export interface ReconcileJson {
   readonly unknown_payees: readonly { readonly payee: string; readonly amount: string; readonly currency: string; readonly date: string }[]
   readonly prepaid: readonly Readonly<Record<string, string | null>>[]
   readonly checks: readonly { readonly id: string; readonly passed: boolean; readonly amount: string }[]
+  /** Absent in months signed before items came back, and before pairs had ids. */
+  readonly carried?: readonly (VarianceJson & { readonly statement: string })[]
+  readonly possible_duplicates?: readonly { readonly id?: string; readonly statements: readonly string[]; readonly model_family: string; readonly state?: string }[]
+}
+
+interface VarianceJson {
+  readonly id: string
+  readonly code: string
+  readonly bridge: string
+  readonly amount: string
+  readonly currency?: string
+  readonly state: string
+  readonly because: string
+  readonly since?: string
+  readonly age_days: number
 }
 
 interface StatementJson {
@@ -35,7 +50,7 @@ interface StatementJson {
   readonly open_payable: string | null
   readonly reporting?: { readonly recognized: string | null }
   readonly bridges: readonly { readonly bridge: string; readonly total: string | null }[]
-  readonly variances: readonly { readonly id: string; readonly code: string; readonly bridge: string; readonly amount: string; readonly currency?: string; readonly state: string; readonly because: string }[]
+  readonly variances: readonly VarianceJson[]
 }
 
 const text = (key: string, title: string) => ({ key, title, kind: 'text' as const })
@@ -55,13 +70,26 @@ export function leadSheets(body: ReconcileJson): Sheet[] {
     ...(single ? { total: { recognized: body.totals['recognized'] ?? null, currency: body.currency } } : {}),
     notes: body.signed_total === null ? [] : [`Signed total ${body.signed_total} ${body.currency}`],
   }
-  return [lead, ...openItems(body), ...missing(body), ...prepaid(body), ...failedChecks(body)]
+  return [lead, ...openItems(body), ...returned(body), ...sameMoney(body), ...missing(body), ...prepaid(body), ...failedChecks(body)]
 }
 
 function openItems(body: ReconcileJson): Sheet[] {
-  const rows = body.statements.flatMap((statement) => statement.variances.filter((variance) => variance.state !== 'in_tolerance').map((variance) => ({ ...variance, currency: variance.currency ?? statement.currency, statement: statement.id })))
+  const rows = body.statements.flatMap((statement) => statement.variances.filter((variance) => variance.state !== 'in_tolerance' && (variance.since ?? body.month) === body.month).map(({ id, bridge, code, amount: value, currency, state, because }) => ({ id, statement: statement.id, bridge, code, amount: value, currency: currency ?? statement.currency, state, because })))
   if (rows.length === 0) return []
   return [{ title: 'Variances', columns: [text('id', 'Id'), text('statement', 'Statement'), text('bridge', ''), text('code', 'Code'), amount('amount', 'Amount'), text('currency', ''), text('state', 'State'), text('because', 'Because')], rows }]
+}
+
+/** Put off in earlier months: listed, in no bridge of this one. */
+function returned(body: ReconcileJson): Sheet[] {
+  const rows = (body.carried ?? []).map(({ id, statement, since, age_days: days, bridge, code, amount: value, currency, state, because }) => ({ id, statement, since: since ?? null, age_days: String(days), bridge, code, amount: value, currency: currency ?? body.currency, state, because }))
+  if (rows.length === 0) return []
+  return [{ title: 'From earlier months', columns: [text('id', 'Id'), text('statement', 'Statement'), text('since', 'Since'), { key: 'age_days', title: 'Days', kind: 'count' }, text('bridge', ''), text('code', 'Code'), amount('amount', 'Amount'), text('currency', ''), text('state', 'State'), text('because', 'Because')], rows }]
+}
+
+function sameMoney(body: ReconcileJson): Sheet[] {
+  const rows = (body.possible_duplicates ?? []).map((pair) => ({ id: pair.id ?? null, statements: pair.statements.join(' and '), family: pair.model_family, state: pair.state ?? 'open' }))
+  if (rows.length === 0) return []
+  return [{ title: 'Possibly the same money', columns: [text('id', 'Id'), text('statements', 'Statements'), text('family', 'Models'), text('state', 'State')], rows }]
 }
 
 function missing(body: ReconcileJson): Sheet[] {

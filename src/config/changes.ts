@@ -29,11 +29,11 @@ interface Filled {
   readonly next: unknown
 }
 
-function* differences(old: Tree | undefined, next: Tree | undefined, defaults: Filled, key: string): Generator<ConfigChange> {
+function* differences(old: Tree | undefined, next: Tree | undefined, defaults: Filled, key: string, isEntry = false): Generator<ConfigChange> {
   const [oldBlock, nextBlock] = [blockOf(old), blockOf(next)]
+  const isBlock = (oldBlock ?? nextBlock) !== undefined && (oldBlock !== undefined || old === undefined) && (nextBlock !== undefined || next === undefined)
   // A block of settings that one text leaves out is its defaults; an entry of a list that one text leaves out is not there.
-  const settings = (oldBlock ?? nextBlock) !== undefined && (oldBlock !== undefined || old === undefined) && (nextBlock !== undefined || next === undefined) && (blockOf(defaults.old) ?? oldBlock) !== undefined && (blockOf(defaults.next) ?? nextBlock) !== undefined
-  if (settings) {
+  if (isBlock && !(isEntry && (old === undefined || next === undefined))) {
     const keys = new Set([...Object.keys(oldBlock ?? {}), ...Object.keys(nextBlock ?? {})])
     for (const name of keys) yield* differences(oldBlock?.[name], nextBlock?.[name], { old: blockOf(defaults.old)?.[name], next: blockOf(defaults.next)?.[name] }, key === '' ? name : `${key}.${name}`)
     return
@@ -41,7 +41,7 @@ function* differences(old: Tree | undefined, next: Tree | undefined, defaults: F
   const [oldList, nextList] = [named(old), named(next)]
   if (oldList !== null && nextList !== null && (oldList.size > 0 || nextList.size > 0)) {
     const [oldFilled, nextFilled] = [named(defaults.old), named(defaults.next)]
-    for (const name of new Set([...oldList.keys(), ...nextList.keys()])) yield* differences(oldList.get(name), nextList.get(name), { old: oldFilled?.get(name), next: nextFilled?.get(name) }, `${key}[${name}]`)
+    for (const name of new Set([...oldList.keys(), ...nextList.keys()])) yield* differences(oldList.get(name), nextList.get(name), { old: oldFilled?.get(name), next: nextFilled?.get(name) }, `${key}[${name}]`, true)
     return
   }
   const [before, after] = [textOf(old ?? defaults.old), textOf(next ?? defaults.next)]

@@ -46,6 +46,8 @@ close:
 #    billing: prepaid
 #    opening: { as_of: 2026-01-01, balance: "250.00", currency: USD, expiring: [ { amount: "50.00", expires: 2026-06-30 } ] }
 #    grants: [ { date: 2026-02-01, amount: "100.00", expires: 2026-12-31, note: startup programme } ]
+#    purchases: [ { document: A1B2C3D4-0007, face: "1100.00", expires: 2027-03-01 } ]
+#    balances: [ { as_of: 2026-04-01, balance: "412.55", note: billing page } ]
 #    legs: { metered: advisory, billed: close, invoiced: close, paid: advisory }
 #    accrual: { method: run_rate, component: usage, note: agreed with finance }     # or metered, last_month, contract
 #    cadence: monthly
@@ -78,8 +80,8 @@ close:
 #  own_accounts: ["CARD AUTOPAY*"]
 
 # How other currencies are translated: month_average, month_end, or fixed with its rates (reporting currency per unit).
-#fx: { method: month_average, source: ecb }        # import the ECB's eurofxref-hist.csv; or month_end; or fixed, rates: { EUR: "1.08" }
-#  card: { below: 2, above: 4 }                     # percent a card may charge below or above the published rates of a payment's days
+# card: percent a card may charge below or above the published rates of a payment's days.
+#fx: { method: month_average, source: ecb, card: { below: 2, above: 4 } }   # import the ECB's eurofxref-hist.csv; or month_end; or fixed, rates: { EUR: "1.08" }
 
 # Your own prices, and your contracts: files beside this one.
 #rates: rates.csv

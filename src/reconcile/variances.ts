@@ -7,7 +7,7 @@ import type { Config } from '../config/config.ts'
 import { inTolerance } from './bridges.ts'
 import { fxRate, translate } from './fx.ts'
 import type { MonthRates } from './fx.ts'
-import type { Item, Statement, Variance } from './result.ts'
+import type { Bridge, Item, Statement, Variance } from './result.ts'
 
 /** A decision on a variance: what it was found to be, and the amount that was decided on. */
 export interface Resolution {
@@ -28,15 +28,18 @@ export function reportingOf(currency: string, fx: MonthRates): ToReporting {
   return (amount) => translate(amount, fxRate(currency, fx)) ?? amount
 }
 
+/** What commitments and terms make of cost is no difference of anybody's. */
+const isJudged = (bridge: Bridge): boolean => bridge.to !== 'effective'
+
 /** States of every statement's variances; the month's guard looks at all of them together. */
-export function judge(statements: readonly Statement[], config: Config, resolutions: ReadonlyMap<string, Resolution>, fx: MonthRates, month: string): Map<string, readonly Variance[]> {
-  const all = statements.flatMap((statement) => statement.bridges.flatMap((bridge) => bridge.items.map((item) => {
+export function judge(statements: readonly Pick<Statement, 'id' | 'bridges'>[], config: Config, resolutions: ReadonlyMap<string, Resolution>, fx: MonthRates, month: string): Map<string, readonly Variance[]> {
+  const all = statements.flatMap((statement) => statement.bridges.filter(isJudged).flatMap((bridge) => bridge.items.map((item) => {
     const tolerated = item.code === 'ROUND' || inTolerance(item.amount, item.base, config.tolerance[item.level])
     return { statement: statement.id, bridge, item, id: varianceId(statement.id, bridge.name, item), tolerated, trivial: !tolerated && isTrivial(item.amount, config, reportingOf(bridge.currency, fx)) }
   })))
   const failing = new Set<string>()
   for (const name of ['Q', 'I', 'P', 'B'] as const) {
-    const base = sum(statements.flatMap((statement) => statement.bridges.filter((bridge) => bridge.name === name && bridge.total !== null).map((bridge) => reportingOf(bridge.currency, fx)(bridge.base))))
+    const base = sum(statements.flatMap((statement) => statement.bridges.filter((bridge) => isJudged(bridge) && bridge.name === name && bridge.total !== null).map((bridge) => reportingOf(bridge.currency, fx)(bridge.base))))
     for (const positive of [true, false]) {
       const same = all.filter(({ bridge, item, tolerated, trivial }) => bridge.name === name && item.code !== 'ROUND' && item.amount > 0n === positive && (tolerated || trivial))
       // The guard is against many small items adding up: one alone was judged where it arose.

@@ -81,6 +81,19 @@ function facts(data: Workpaper): (readonly [string, string | null])[] {
     ['Digest', data.digest],
     ['Previous digest', data.previous_digest],
     ['Program', `aicost ${data.program_version}`],
+    ...limits(data),
+  ]
+}
+
+/** A difference is tolerated within both limits of its level; the last two bound what is judged without a person, and by one. */
+function limits({ tolerance, currency }: Workpaper): (readonly [string, string])[] {
+  if (tolerance === undefined) return []
+  const both = (level: string): string => [`${level} ${tolerance[level]?.abs ?? ''} ${currency}`, ...(tolerance[level]?.pct === undefined ? [] : [`${tolerance[level].pct} %`])].join(' and ')
+  const { trivial, write_off: writeOff } = tolerance
+  return [
+    ['Tolerances', ['line', 'statement', 'month'].map(both).join('; ')],
+    ['Clearly trivial', trivial === undefined || /^[0.]*$/.test(trivial.abs) ? 'no limit set: every difference is judged' : `up to ${trivial.abs} ${currency}`],
+    ['Write-offs', writeOff === undefined ? 'no limit set' : both('write_off').replace('write_off', 'up to')],
   ]
 }
 

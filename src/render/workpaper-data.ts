@@ -22,6 +22,10 @@ export interface Workpaper {
   /** ISO instant for the file's created and modified stamps: the clock is the caller's. */
   readonly stamped: string
   readonly qualifications: readonly Qualification[]
+  /** The limits in force; absent in months signed before they were kept with the figures. */
+  readonly tolerance?: Readonly<Partial<Record<string, { readonly abs: string; readonly pct?: string | undefined }>>> | undefined
+  /** Items of earlier months that came back, of statements the month has and of others. */
+  readonly carried?: readonly (Variance & { readonly statement: string })[] | undefined
   readonly drift: readonly { readonly statement: string; readonly amount: string; readonly currency?: string }[]
   readonly statements: readonly WorkpaperStatement[]
   readonly completeness: readonly CompletenessLine[]

@@ -10,8 +10,11 @@ import { banded, emptyRow, FIRST_ROW, fitted, lined, openPage, statementRef, wra
 export function writeVariances(making: Making): void {
   const { data } = making
   const items = data.statements.flatMap((statement, index) => statement.variances.map((variance) => ({ ref: statementRef(index), currency: variance.currency ?? statement.currency, variance })))
+  // What came back from earlier months stands with its statement where the month has one.
+  const listed = new Set(items.map(({ variance }) => variance.id))
+  items.push(...(data.carried ?? []).filter(({ id }) => !listed.has(id)).map((variance) => ({ ref: variance.statement, currency: variance.currency ?? data.currency, variance })))
   const page = openPage(making, 'Variances', 'Variances', [
-    { title: 'Ref', width: 6 }, { title: 'Code', width: 9 }, { title: 'Bridge', width: 8 }, { title: 'Amount', width: 17, right: true }, { title: 'Currency', width: 9 },
+    { title: 'Ref', width: fitted(items.map(({ ref }) => ref), 6, 30) }, { title: 'Code', width: 9 }, { title: 'Bridge', width: 8 }, { title: 'Amount', width: 17, right: true }, { title: 'Currency', width: 9 },
     { title: 'State', width: 13 }, { title: 'Because', width: 54 }, { title: 'Owner', width: fitted(items.map(({ variance }) => variance.owner), 14, 30) }, { title: 'Age, days', width: 8, right: true },
     { title: 'Evidence (file : record)', width: 46 }, { title: 'Id', width: fitted(items.map(({ variance }) => variance.id), 14, 26) },
   ])

@@ -26,7 +26,7 @@ export interface Month {
   readonly statements: readonly StatementBody[]
   readonly completeness: readonly { readonly source: string; readonly leg: string; readonly state: string; readonly missing_days: readonly string[] }[]
   readonly unpriced: { readonly rows: number; readonly tokens: string; readonly models: readonly string[] }
-  readonly possible_duplicates: readonly { readonly statements: readonly string[]; readonly model_family: string; readonly quantities: readonly string[] }[]
+  readonly possible_duplicates: readonly { readonly id: string; readonly state: string; readonly statements: readonly string[]; readonly model_family: string; readonly quantities: readonly string[] }[]
   readonly prepaid: readonly Readonly<Record<string, string>>[]
   readonly checks: readonly { readonly id: string; readonly passed: boolean; readonly amount: string }[]
   readonly reasons: readonly string[]

@@ -8,6 +8,7 @@ import { undoImport } from '../../src/app/imports.ts'
 import { reconcileReport } from '../../src/app/reconcile.ts'
 import { defineLines } from '../../src/app/report-months.ts'
 import { modelsReport, spendReport } from '../../src/app/report-spend.ts'
+import { resolveVariance, undoResolution } from '../../src/app/resolve.ts'
 import { sqlText } from '../../src/ledger/assets.ts'
 import { anthropicCost, BEDROCK, book, cur, perDay, total } from './build.ts'
 import type { Book } from './build.ts'
@@ -143,9 +144,33 @@ test('not told who resells it, the program names both statements and lets nobody
   const month = await own.reconcile('2026-07')
   expect(month.totals['recognized']).toBe('28074.56')
   expect(month.statements).toHaveLength(2)
-  expect(month.possible_duplicates).toEqual([{ statements: ['2026-07/310045528871/USD', '2026-07/claude-mp/USD'], model_family: 'claude', quantities: [] }])
+  expect(month.possible_duplicates).toMatchObject([{ statements: ['2026-07/310045528871/USD', '2026-07/claude-mp/USD'], model_family: 'claude', quantities: [], state: 'open' }])
   expect(month.reasons).toEqual(['possible_duplicate'])
   await expect(people.prepare(own, '2026-07')).rejects.toThrow(/may be the same money/)
+
+  // A person may know that both are real; that holds until what the two agree in moves.
+  const id = month.possible_duplicates[0]?.id ?? ''
+  const resolve = (as: string, note?: string) => own.session((session) => resolveVariance(session, id, { as, note }))
+  await expect(resolve('written_off', 'one is enough')).rejects.toMatchObject({ code: 'USAGE' })
+  await expect(resolve('explained')).rejects.toMatchObject({ code: 'NOTE_MISSING' })
+  await resolve('explained', 'two teams, two contracts')
+  const decided = await own.reconcile('2026-07')
+  expect(decided.possible_duplicates).toMatchObject([{ id, state: 'explained' }])
+  expect(decided.reasons).toEqual([])
+  expect(decided.qualifications).toEqual([{ kind: 'override', source: '2026-07/310045528871/USD and 2026-07/claude-mp/USD', amount: null, currency: null, note: 'two teams, two contracts', by: 'test', ref: id, outcome: 'explained' }])
+  expect((await people.close(own, '2026-07')).signed_total).toBe('28074.56')
+})
+
+test('two moneys by decision are looked at again when what the statements agree in is another', async () => {
+  const own = await july('')
+  const [pair] = (await own.reconcile('2026-07')).possible_duplicates
+  await own.session((session) => resolveVariance(session, pair?.id ?? '', { as: 'explained', note: 'two teams, two contracts' }))
+  await own.take(own.file('claude_api_tokens_2026_07.csv', tokens('412000000')), { asOf: '2026-08-06T00:00:00Z' })
+  const stale = await own.reconcile('2026-07')
+  expect(stale.possible_duplicates).toMatchObject([{ id: pair?.id, state: 'stale' }])
+  expect(stale.reasons).toEqual(['possible_duplicate'])
+  await own.session((session) => undoResolution(session, pair?.id ?? '', {}))
+  expect((await own.reconcile('2026-07')).possible_duplicates).toMatchObject([{ state: 'open' }])
 })
 
 test('billed_through said later makes one statement of what was imported before, and taken back two', async () => {

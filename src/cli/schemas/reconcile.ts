@@ -34,7 +34,7 @@ const statement = z.strictObject({
 })
 
 const driftEntry = z.strictObject({ statement: z.string(), currency, amount: decimal })
-const wallet = z.strictObject({ source: z.string(), commitment: z.string().optional(), currency, opening: decimal, purchases: decimal, grants: decimal, consumption: amount, expiry: decimal, closing: amount })
+const wallet = z.strictObject({ source: z.string(), commitment: z.string().optional(), currency, opening: decimal, purchases: decimal, grants: decimal, consumption: amount, expiry: decimal, closing: amount, stated: z.array(z.strictObject({ as_of: day, balance: decimal, difference: decimal })).optional() })
 
 /** A contract's commitment or minimum of a period, and what use drew of it. */
 export const commitment = {
@@ -55,6 +55,7 @@ const reconcile = {
 const version = {
   version_no: z.int(), state: z.enum(['prepared', 'signed', 'void', 'reopened']), digest, previous_digest: digest.nullable(), signed_total: amount, prepared_by: z.string(), prepared_at: instant, signed_by: z.string().nullable(), signed_at: instant.nullable(),
   reopened_by: z.string().nullable(), reopened_at: instant.nullable(), reopened_reason: z.string().nullable(),
+  prepared_key: z.string(), prepared_signature: z.string().describe('in OpenSSH\'s format, see aicost help digest'), signed_key: z.string().nullable(), signed_signature: z.string().nullable(),
 }
 const judged = {
   version_no: z.int(), level: z.enum(['full', 'extract', 'impossible']), holds: z.boolean(),
@@ -71,6 +72,7 @@ export const reconcileSchemas: Readonly<Record<string, z.ZodRawShape>> = {
   close: {
     month, version_no: z.int(), state: z.enum(['open', 'prepared', 'signed', 'reopened']), prepared_by: z.string().nullable(), prepared_at: instant.nullable(), signed_by: z.string().nullable(), signed_at: instant.nullable(), digest: digest.nullable(), previous_digest: digest.nullable(),
     signed_total: amount, qualifications, drift: z.array(driftEntry), versions: z.array(z.strictObject(version)),
+    document: z.record(z.string(), z.unknown()).nullable().describe('what the digest is of, see aicost help digest'),
   },
   'close.prepare': { month, ...z.strictObject(version).partial().shape, blockers: blockers.describe('of a refusal, which has no version') },
   'close.sign': { month, ...version },
