@@ -21,13 +21,18 @@ export function directory(config?: string): string {
   return root
 }
 
-export function start(cwd: string, args: readonly string[]): ChildProcess {
-  const env = { PATH: process.env['PATH'], HOME: cwd, TZ: 'Asia/Kathmandu', AICOST_BY: 'test', AICOST_NOW: '2026-11-22T09:00:00Z', CI: '1' }
+export function start(cwd: string, args: readonly string[], more: Readonly<Record<string, string>> = {}): ChildProcess {
+  const env = { ...more, PATH: process.env['PATH'], HOME: cwd, TZ: 'Asia/Kathmandu', AICOST_BY: 'test', AICOST_NOW: '2026-11-22T09:00:00Z', CI: '1' }
   return spawn(process.execPath, [join(packageRoot, 'bin', 'aicost.js'), ...args], { cwd, env })
 }
 
 export async function run(cwd: string, ...args: string[]): Promise<Ran> {
-  const child = start(cwd, args)
+  return runWith({}, cwd, ...args)
+}
+
+/** The same with more of an environment: SSH_AUTH_SOCK, AICOST_KEY_PASSPHRASE. */
+export async function runWith(env: Readonly<Record<string, string>>, cwd: string, ...args: string[]): Promise<Ran> {
+  const child = start(cwd, args, env)
   let stdout = ''
   let stderr = ''
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()))

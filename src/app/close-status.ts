@@ -31,6 +31,7 @@ export async function closeStatus(session: Session, month: string): Promise<Clos
         month, version_no: close.versionNo, state: close.state, prepared_by: inForce?.prepared_by ?? null, prepared_at: inForce?.prepared_at ?? null, signed_by: inForce?.signed_by ?? null, signed_at: inForce?.signed_at ?? null,
         digest: inForce?.digest ?? null, previous_digest: inForce?.previous_digest ?? null, signed_total: inForce?.signed_total ?? null, qualifications: stored?.qualifications ?? [],
         drift: drift.map((entry) => ({ statement: entry.statement, currency: entry.currency, amount: text(entry.amount) })), versions: versions.map(versionBody),
+        document: inForce ? (JSON.parse(inForce.document) as unknown) : null,
       },
       reasons: drift.length > 0 ? ['drift'] : [],
     }
@@ -41,6 +42,7 @@ export function versionBody(version: Version): Record<string, unknown> {
   return {
     version_no: version.version_no, state: version.state, digest: version.digest, previous_digest: version.previous_digest, signed_total: version.signed_total, prepared_by: version.prepared_by, prepared_at: version.prepared_at,
     signed_by: version.signed_by, signed_at: version.signed_at, reopened_by: version.reopened_by, reopened_at: version.reopened_at, reopened_reason: version.reopened_reason,
+    prepared_key: version.prepared_key, prepared_signature: version.prepared_signature, signed_key: version.signed_key, signed_signature: version.signed_signature,
   }
 }
 
