@@ -96,9 +96,12 @@ function checkSource(source: Block, path: Path, report: Report, options: CheckOp
   const scope = wordOf(source['scope'])
   if (scope !== 'ai_share' && listOf(source['ai_lines']).length > 0) report.warning([...path, 'ai_lines'], 'only count with scope: ai_share')
   if (scope === 'ai_share' && listOf(source['ai_lines']).length === 0) report.warning([...path, 'scope'], 'ai_share without ai_lines selects nothing')
-  for (const key of ['opening', 'grants']) {
+  for (const key of ['opening', 'grants', 'purchases', 'balances']) {
     if (source[key] !== undefined && wordOf(source['billing']) !== 'prepaid') report.warning([...path, key], 'only counts with billing: prepaid')
   }
+  listOf(source['purchases']).map(blockOf).forEach((entry, index) => {
+    if ((entry['document'] === undefined) === (entry['date'] === undefined)) report.problem([...path, 'purchases', index], 'names its document or, without one, its date')
+  })
   checkOpening(blockOf(source['opening']), [...path, 'opening'], report)
   listOf(source['grants']).map(blockOf).forEach((grant, index) => {
     const [date, expires] = [wordOf(grant['date']), wordOf(grant['expires'])]

@@ -73,6 +73,22 @@ export interface Grant {
   readonly note?: string | undefined
 }
 
+/** What a purchase of credit says beyond its price: by its document's number, or its day where there is none. */
+export interface CreditPurchase {
+  readonly document?: string | undefined
+  readonly date?: string | undefined
+  readonly face?: string | undefined
+  readonly expires?: string | undefined
+  readonly note?: string | undefined
+}
+
+/** A balance as the vendor states it, in the wallet's currency, before anything of that day. */
+export interface VendorBalance {
+  readonly as_of: string
+  readonly balance: string
+  readonly note?: string | undefined
+}
+
 /** Which part of an invoice line is AI (scope ai_share); the first match counts. */
 export interface AiLine extends Dated {
   readonly match: string
@@ -96,6 +112,8 @@ export interface Source {
   readonly accrual?: AccrualRule | undefined
   readonly opening?: Opening | undefined
   readonly grants: readonly Grant[]
+  readonly purchases: readonly CreditPurchase[]
+  readonly balances: readonly VendorBalance[]
   readonly legs: Readonly<Partial<Record<Leg, Required>>>
   readonly cadence: Cadence
   /** Absent: the format's own lag. */

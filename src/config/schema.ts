@@ -85,6 +85,20 @@ const grant = block({
   note: text().optional().describe('What it was given for.'),
 })
 
+const purchase = block({
+  document: text().optional().describe('Number of its invoice.'),
+  date: date().optional().describe('Its day, where it has no invoice: that of the payment.'),
+  face: decimal({ above: '0' }).optional().describe('What it is worth, when that is more than was paid; the difference costs nothing.'),
+  expires: date().optional().describe('Last day on which it can be used.'),
+  note: text().optional().describe('What was agreed.'),
+})
+
+const balance = block({
+  as_of: date().describe('Day whose first moment the balance is of: the first of a month closes the month before.'),
+  balance: decimal().describe('What the vendor shows, in the wallet\'s currency.'),
+  note: text().optional().describe('Where it was seen.'),
+})
+
 const required = z.enum(REQUIRED)
 const legs = z.union([
   block(Object.fromEntries(LEGS.map((leg) => [leg, required.optional().describe(`Whether a month needs it ${leg}.`)])) as Record<(typeof LEGS)[number], z.ZodOptional<typeof required>>),
@@ -113,6 +127,8 @@ const source = block({
   }).optional().describe('Accrued by itself while a metered, billed or invoiced leg that the close needs is missing or in part.'),
   opening: opening.optional().describe('Opening balance of a prepaid account in its first month.'),
   grants: z.array(grant).prefault([]).describe('Free credit put into a prepaid balance; its use costs nothing.'),
+  purchases: z.array(purchase).prefault([]).describe('Purchases of credit that are worth more than was paid, or lapse.'),
+  balances: z.array(balance).prefault([]).describe('Balances the vendor states; a difference to what is rolled forward is a variance.'),
   legs: legs.prefault({}).describe('Evidence a month needs: each leg close (required) or advisory; a list means close.'),
   cadence: z.enum(CADENCE).default('monthly').describe('How often documents come.'),
   lag_days: decimal({ from: '0', to: '366', decimals: 0 }).optional().describe('Days until a period is complete; default: the format\'s own.'),

@@ -62,6 +62,10 @@ function documentOf(key: string, lines: readonly DocumentLine[], receipt: Docume
   const source = sourceOf(first.account)
   const selected = source?.scope === 'ai_share' ? selectShares(lines, source.ai_lines) : lines.map((line) => ({ line, net: line.net, tax: line.tax }))
   const component = productComponent(lines)
+  const products = lines.filter((line) => !FOLLOWING.has(line.nature))
+  // What is taken off a purchase of credit is no cost saved: less was paid for it.
+  const isPurchase = products.length > 0 && products.every((line) => line.nature === 'prepaid_purchase')
+  const raises = ({ nature }: DocumentLine): boolean => BALANCE.has(nature) || (isPurchase && (nature === 'discount' || nature === 'credit'))
   const starts = lines.flatMap((line) => (line.periodStart ? [line.periodStart] : [])).sort()
   const ends = lines.flatMap((line) => (line.periodEnd ? [line.periodEnd] : [])).sort()
   const [start] = starts
@@ -69,7 +73,7 @@ function documentOf(key: string, lines: readonly DocumentLine[], receipt: Docume
   return {
     key, number: first.number, issuer: first.issuer, account: first.account, currency: first.currency, issueDate: first.issueDate, dueDate: first.dueDate,
     period: start !== undefined && end !== undefined && start < end ? { start, end } : null,
-    lines: selected.map((part) => ({ ...part, component: part.line.nature === 'discount' ? component : (COMPONENTS[part.line.nature] ?? 'usage'), raisesBalance: BALANCE.has(part.line.nature) })),
+    lines: selected.map((part) => ({ ...part, component: part.line.nature === 'discount' ? component : (COMPONENTS[part.line.nature] ?? 'usage'), raisesBalance: raises(part.line) })),
     net: sum(lines.map((line) => line.net)), tax: sum(lines.map((line) => line.tax)), receipt,
   }
 }

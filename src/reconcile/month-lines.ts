@@ -1,5 +1,6 @@
-// Lines a month has beside its charges and documents: accruals, prepaid balances and what they do to cost, the rest of
+// Lines a month has beside its charges and documents: prepaid balances and what they do to cost, the rest of
 // a counted total beyond its detail. Pure.
+import { sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { monthOf } from '../domain/period.ts'
 import type { Source } from '../config/config.ts'
@@ -10,7 +11,7 @@ import type { Matching } from './matching.ts'
 import type { ReconcileInput } from './month.ts'
 import type { PlacedPart } from './placing.ts'
 import { rollForward } from './prepaid.ts'
-import type { PrepaidMonth } from './prepaid.ts'
+import type { PrepaidMonth, Purchase } from './prepaid.ts'
 import type { Adjustment } from './result.ts'
 
 export function unattributedLine(rest: Unattributed): Adjustment {
@@ -21,16 +22,30 @@ export function unattributedLine(rest: Unattributed): Adjustment {
 export function prepaidMonths(input: ReconcileInput, parts: readonly PlacedPart[], matching: Matching): PrepaidMonth[] {
   return input.config.sources.filter((source) => source.billing === 'prepaid' && inUse(source, input.month)).flatMap((source) => {
     const currency = source.opening?.currency ?? input.config.currency
-    const purchases = new Map<string, Money>()
+    const purchases = bought(source, currency, parts, matching)
     const consumption = new Map<string, Money>()
     const add = (to: Map<string, Money>, when: string, amount: Money): void => void to.set(when, (to.get(when) ?? 0n) + amount)
-    for (const part of parts) if (part.raisesBalance && part.document.account === source.account && part.document.currency === currency) add(purchases, part.month, part.net)
-    for (const { payment, source: known } of matching.unmatched) if (known.id === source.id && payment.currency === currency) add(purchases, monthOf(payment.date), payment.amount)
     for (const row of input.facts.billed) if (row.account === source.account && row.currency === currency && row.category !== 'Tax') add(consumption, row.day, row.billed)
     for (const day of input.facts.metered) if (day.account === source.account && day.currency === currency && day.recognized) add(consumption, day.day, day.low)
-    if (!source.opening && purchases.size === 0 && consumption.size === 0) return []
+    if (!source.opening && purchases.length === 0 && consumption.size === 0) return []
     return rollForward(source, currency, { purchases, consumption }, input.config.close.start_month ?? input.month, input.month)
   })
+}
+
+/** Credit bought: by documents, each with its price and what it is worth, and by payments that have none. */
+function bought(source: Source, currency: string, parts: readonly PlacedPart[], matching: Matching): Purchase[] {
+  const documents = new Map<string, PlacedPart[]>()
+  for (const part of parts) if (part.raisesBalance && part.document.account === source.account && part.document.currency === currency) documents.set(part.document.key, [...(documents.get(part.document.key) ?? []), part])
+  const byDocument = [...documents.values()].flatMap((own) => own.slice(0, 1).map(({ document }): Purchase => ({
+    day: document.issueDate, number: document.number, paid: sum(own.map((part) => part.net)),
+    // Lines that take something off the price take nothing off the credit; a line may state its credit as a quantity of money.
+    face: sum(own.flatMap((part) => part.lines.map(({ line, net }) => (line.nature !== 'prepaid_purchase' ? 0n : line.unit === currency && line.quantity !== null ? line.quantity : net)))),
+  })))
+  const byPayment = matching.unmatched.filter((entry) => entry.source.id === source.id).flatMap(({ payment }): Purchase[] => {
+    const paid = payment.currency === currency ? payment.amount : payment.originalCurrency === currency ? payment.originalAmount : null
+    return paid === null ? [] : [{ day: payment.date, number: null, paid, face: paid }]
+  })
+  return [...byDocument, ...byPayment]
 }
 
 /** Roll-forwards of the sources billed by advance estimates: advances and true-ups against what their months cost. */
@@ -41,9 +56,9 @@ export function advanceMonths(input: ReconcileInput, parts: readonly PlacedPart[
     const own = (candidates: readonly PlacedPart[]): PlacedPart[] => candidates.filter((part) => part.document.account === source.account && part.document.currency === currency)
     const metered = mine(input.facts.metered).filter((day) => day.recognized)
     const consumed = [...mine(input.facts.billed).filter((row) => row.category !== 'Tax').map((row) => ({ month: monthOf(row.day), amount: row.billed })), ...metered.map((day) => ({ month: monthOf(day.day), amount: day.low })), ...truedUp(own(covering), metered)]
-    const purchases = byMonth(advancePayments(own(parts)))
+    const purchases = advancePayments(own(parts)).map(({ month, amount }): Purchase => ({ day: `${month}-01`, number: null, paid: amount, face: amount }))
     const consumption = byMonth(consumed)
-    if (!source.opening && purchases.size === 0 && consumption.size === 0) return []
+    if (!source.opening && purchases.length === 0 && consumption.size === 0) return []
     return rollForward(source, currency, { purchases, consumption }, input.config.close.start_month ?? input.month, input.month)
   })
 }

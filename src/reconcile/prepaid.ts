@@ -1,9 +1,11 @@
 // Prepaid accounts: opening + purchases + grants − consumption − expiry = closing, in the wallet's currency, month by
 // month from the opening balance. Consumption is the cost, at list value; it draws grants first. Pure.
-import { money } from '../domain/money.ts'
+import { money, sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { addMonths, monthOf } from '../domain/period.ts'
 import type { Source } from '../config/config.ts'
+import { addLot, drawAll, expire, newWallet } from './wallet.ts'
+import type { Wallet } from './wallet.ts'
 
 export interface PrepaidMonth {
   readonly source: string
@@ -21,100 +23,96 @@ export interface PrepaidMonth {
   readonly granted: Money
   /** Expired paid credit: a fee of the month. */
   readonly expiredPaid: Money
+  /** Balances the vendor states of the month's days, and what was rolled forward to the same moment. */
+  readonly stated: readonly StatedBalance[]
+}
+
+export interface StatedBalance {
+  /** The day whose first moment it is of: the first of a month is the close of the month before. */
+  readonly asOf: string
+  readonly balance: Money
+  readonly rolled: Money
+}
+
+/** Credit bought on a day: what was paid, and what it is worth where that is more. */
+export interface Purchase {
+  readonly day: string
+  /** Of its document; null where there is none. */
+  readonly number: string | null
+  readonly paid: Money
+  readonly face: Money
 }
 
 export interface PrepaidFlows {
-  /** By month, in the wallet's currency. */
-  readonly purchases: ReadonlyMap<string, Money>
+  /** In the wallet's currency. */
+  readonly purchases: readonly Purchase[]
   /** By day, or by month where no day is known. */
   readonly consumption: ReadonlyMap<string, Money>
 }
 
-const MONTH_LENGTH = '2026-10'.length
-
-interface Lot {
-  left: Money
-  readonly grant: boolean
-  /** The day a grant is given: it pays nothing before. */
-  readonly from: string | null
-  readonly expires: string | null
+interface Flows {
+  readonly purchases: Money
+  readonly grants: Money
+  readonly consumption: Money
+  readonly expiry: Money
+  readonly granted: Money
+  readonly expiredPaid: Money
 }
+
+const NOTHING: Flows = { purchases: 0n, grants: 0n, consumption: 0n, expiry: 0n, granted: 0n, expiredPaid: 0n }
+const plus = (a: Flows, b: Flows): Flows => ({ purchases: a.purchases + b.purchases, grants: a.grants + b.grants, consumption: a.consumption + b.consumption, expiry: a.expiry + b.expiry, granted: a.granted + b.granted, expiredPaid: a.expiredPaid + b.expiredPaid })
+const balanceOf = (opening: Money, flows: Flows): Money => opening + flows.purchases + flows.grants - flows.consumption - flows.expiry
 
 /** The roll-forward of one source up to and including `last`. A month without an opening balance begins at 0. */
 export function rollForward(source: Source, currency: string, flows: PrepaidFlows, first: string, last: string): PrepaidMonth[] {
-  const lots: Lot[] = []
+  const wallet = newWallet()
   const months: PrepaidMonth[] = []
-  const openingMonth = source.opening ? monthOf(source.opening.as_of) : first
+  const since = source.opening?.as_of ?? `${first}-01`
   let balance = source.opening ? money(source.opening.balance) : 0n
-  let paid = balance
-  for (const part of source.opening?.expiring ?? []) {
-    lots.push({ left: money(part.amount), grant: false, from: null, expires: part.expires })
-    paid -= money(part.amount)
-  }
-  lots.push({ left: paid, grant: false, from: null, expires: null })
-  for (let month = openingMonth; month <= last; month = addMonths(month, 1)) {
+  const expiring = source.opening?.expiring ?? []
+  for (const part of expiring) addLot(wallet, { amount: money(part.amount), kind: 'lapsing', from: null, expires: part.expires })
+  addLot(wallet, { amount: balance - sum(expiring.map((part) => money(part.amount))), kind: 'paid', from: null, expires: null })
+  for (let month = monthOf(since); month <= last; month = addMonths(month, 1)) {
+    const [begins, next] = [since > `${month}-01` ? since : `${month}-01`, `${addMonths(month, 1)}-01`]
     const opening = balance
-    const purchases = flows.purchases.get(month) ?? 0n
-    const grantLots = source.grants.filter((grant) => monthOf(grant.date) === month)
-    for (const grant of grantLots) lots.push({ left: money(grant.amount), grant: true, from: grant.date, expires: grant.expires ?? null })
-    const grants = grantLots.reduce((total, grant) => total + money(grant.amount), 0n)
-    lots.push({ left: purchases, grant: false, from: null, expires: null })
-    const used = [...flows.consumption].filter(([when]) => when.startsWith(month)).sort(([a], [b]) => (a < b ? -1 : 1))
-    const consumption = used.reduce((total, [, amount]) => total + amount, 0n)
-    const granted = drawMonth(lots, used)
-    const { expiry, expiredPaid } = expire(lots, month)
-    balance = opening + purchases + grants - consumption - expiry
-    months.push({ source: source.id, month, currency, opening, purchases, grants, consumption, expiry, closing: balance, overdrawn: balance < 0n && source.billing !== 'advance_estimate', granted, expiredPaid })
+    const asked = source.balances.filter((one) => one.as_of > begins && one.as_of <= next)
+    const stated: StatedBalance[] = []
+    let all = NOTHING
+    let from = begins
+    wallet.due = 0n
+    for (const until of [...new Set([...asked.map((one) => one.as_of), next])].sort()) {
+      all = plus(all, step(wallet, source, flows, { begins, from, until }))
+      stated.push(...asked.filter((one) => one.as_of === until).map((one) => ({ asOf: until, balance: money(one.balance), rolled: balanceOf(opening, all) })))
+      from = until
+    }
+    balance = balanceOf(opening, all)
+    months.push({ source: source.id, month, currency, opening, ...all, closing: balance, overdrawn: balance < 0n && source.billing !== 'advance_estimate', stated })
   }
   return months
 }
 
-/** Draws a month's consumption in the order of its days; what a day gives back is taken off the days after it. */
-function drawMonth(lots: readonly Lot[], consumption: readonly (readonly [string, Money])[]): Money {
-  let granted = 0n
-  let due = 0n
-  for (const [when, amount] of consumption) {
-    due += amount
-    if (due <= 0n) continue
-    granted += draw(lots, due, when)
-    due = 0n
+/** What happens on the days [from, until) of one month. */
+function step(wallet: Wallet, source: Source, flows: PrepaidFlows, { begins, from, until }: { readonly begins: string; readonly from: string; readonly until: string }): Flows {
+  const within = (day: string): boolean => day >= from && day < until
+  const given = source.grants.filter((grant) => within(grant.date))
+  for (const grant of given) addLot(wallet, { amount: money(grant.amount), kind: 'grant', from: grant.date, expires: grant.expires ?? null })
+  let bonuses = 0n
+  const bought = flows.purchases.filter((purchase) => within(purchase.day))
+  for (const purchase of bought) {
+    const terms = source.purchases.find((one) => (one.document === undefined ? one.date === purchase.day : one.document === purchase.number))
+    const face = terms?.face === undefined ? purchase.face : money(terms.face)
+    const bonus = face > purchase.paid ? face - purchase.paid : 0n
+    const expires = terms?.expires ?? null
+    // What a purchase is worth beyond its price was given: it costs nothing when it is used.
+    addLot(wallet, { amount: bonus, kind: 'grant', from: purchase.day, expires })
+    addLot(wallet, { amount: purchase.paid, kind: 'paid', from: null, expires })
+    bonuses += bonus
   }
-  return granted
+  // Of a month without days all is used in its first stretch.
+  const used = [...flows.consumption].filter(([when]) => within(when.length > MONTH_LENGTH ? when : begins.startsWith(when) ? begins : `${when}-01`)).sort(([a], [b]) => (a < b ? -1 : 1))
+  const granted = drawAll(wallet, used)
+  const { expiry, expiredPaid } = expire(wallet, until)
+  return { purchases: sum(bought.map((purchase) => purchase.paid)), grants: sum(given.map((grant) => money(grant.amount))) + bonuses, consumption: sum(used.map(([, amount]) => amount)), expiry, granted, expiredPaid }
 }
 
-/** Draws grants first (soonest expiry first), then paid credit, what expires last; returns what grants covered. */
-function draw(lots: readonly Lot[], consumption: Money, when: string): Money {
-  const [first, last] = when.length === MONTH_LENGTH ? [`${when}-01`, `${when}-31`] : [when, when]
-  const usable = lots.filter((lot) => lot.left > 0n && (lot.from === null || lot.from <= last) && (lot.expires === null || lot.expires >= first))
-  const grants = usable.filter((lot) => lot.grant).sort(byExpiry)
-  const paid = usable.filter((lot) => !lot.grant).sort((a, b) => (a.expires === null ? 0 : 1) - (b.expires === null ? 0 : 1))
-  let rest = consumption
-  let granted = 0n
-  for (const lot of grants) {
-    const used = lot.left < rest ? lot.left : rest
-    lot.left -= used
-    rest -= used
-    granted += used
-  }
-  for (const lot of paid) {
-    const used = lot.left < rest ? lot.left : rest
-    lot.left -= used
-    rest -= used
-  }
-  return granted
-}
-
-const byExpiry = (a: Lot, b: Lot): number => (a.expires ?? '9999') < (b.expires ?? '9999') ? -1 : (a.expires ?? '9999') > (b.expires ?? '9999') ? 1 : 0
-
-/** What lapses by the end of the month. */
-function expire(lots: Lot[], month: string): { expiry: Money; expiredPaid: Money } {
-  const end = `${addMonths(month, 1)}-01`
-  let expiry = 0n
-  let expiredPaid = 0n
-  for (const lot of lots.filter((candidate) => candidate.expires !== null && candidate.expires < end && candidate.left > 0n)) {
-    expiry += lot.left
-    if (!lot.grant) expiredPaid += lot.left
-    lot.left = 0n
-  }
-  return { expiry, expiredPaid }
-}
+const MONTH_LENGTH = '2026-10'.length

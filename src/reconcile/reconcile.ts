@@ -24,6 +24,7 @@ import { advanceMonths, prepaidLines, prepaidMonths, unattributedLine } from './
 import type { FormatFacts, MonthResult, ReconcileInput } from './month.ts'
 import { placeDocument } from './placing.ts'
 import type { PlacedPart } from './placing.ts'
+import type { PrepaidMonth } from './prepaid.ts'
 import { resoldDetails } from './resold.ts'
 import type { Statement, StatementDocument } from './result.ts'
 import { divideShared } from './shared-invoices.ts'
@@ -59,7 +60,7 @@ export function reconcile(input: ReconcileInput): MonthResult {
   const use = useOver(config, billed, facts.metered, covering)
   const prepaid = [...prepaidMonths(input, parts, matching), ...advanceMonths(input, parts, covering)]
   const inMonth = (day: string): boolean => day.startsWith(month)
-  const keys = statementKeys(input, parts, matching, resold, terms)
+  const keys = statementKeys(input, parts, matching, resold, terms, prepaid)
   const byDocument = groupParts(parts)
   const paidAsOf = input.asOf ?? latest(facts.coverage.filter((slice) => slice.leg === 'paid').map((slice) => (slice.asOf > slice.periodEnd ? slice.asOf : slice.periodEnd)))
   const statements = keys.map(({ account, currency }) => {
@@ -76,6 +77,7 @@ export function reconcile(input: ReconcileInput): MonthResult {
       billedBound: roundingBound(coverage, month, input.formats), skuDays: input.skuDays.filter((sku) => sku.account === account && sku.currency === currency),
       paidAsOf, rate: fxRate(currency, fx), rateDays: days, finality: finality(coverage, own.map((row) => row.invoice), sources[0], input), scope: sources[0]?.scope ?? (wholeBills.has(account) ? 'ai_rows' : 'whole'),
       extra: [...prepaidLines(prepaid, sources, month, currency), ...input.decided.taken.filter((taken) => taken.account === account && taken.currency === currency).map((taken) => taken.line)],
+      stated: prepaid.filter((entry) => entry.month === month && entry.currency === currency && sources.some((source) => source.id === entry.source)).flatMap((entry) => entry.stated),
       accruals: input.decided.accruals.filter((accrual) => accrual.currency === currency && sources.some((source) => source.id === accrual.source)), contracts: input.contracts, use, disputed: input.decided.disputed,
       unattributed: [...facts.unattributed.filter((rest) => rest.account === account && rest.currency === currency && rest.month === month).map(unattributedLine), ...resale.rests.filter((rest) => rest.account === account && rest.currency === currency).map(({ line }) => line)],
     })
@@ -83,6 +85,7 @@ export function reconcile(input: ReconcileInput): MonthResult {
   const complete = completeness({
     month, config, coverage: facts.coverage, parts, asOf: input.asOf, waived: input.decided.waived, accrued: new Set(input.decided.accruals.map((accrual) => accrual.source)),
     lagOf: (format) => input.formats.get(format)?.lagDays ?? 0, hasMarker: (account) => statements.some((statement) => statement.account === account && statement.finality === 'marker'),
+    isBooked: (account) => statements.some((statement) => statement.account === account && statement.booked !== null),
     isPaid: (account) => isPaid(statements.filter((statement) => statement.account === account).flatMap((statement) => statement.documents), matching),
   })
   const variances = judge(statements, config, input.decided.resolutions, fx, month)
@@ -93,8 +96,8 @@ export function reconcile(input: ReconcileInput): MonthResult {
     statements: statements.map((statement) => {
       // A returned item belongs to the statement of the same account and currency; where none is, it stands in `carried` alone.
       const own = [...(variances.get(statement.id) ?? []), ...carried.filter((item) => withoutMonth(item.statement) === withoutMonth(statement.id))]
-      const counted = own.filter((variance) => variance.bridge !== 'B' && (variance.bridge !== 'Q' || sourceRequires(statement, config, 'metered')))
-      return { ...statement, variances: own.filter((variance) => variance.bridge !== 'B'), state: statementState(counted, statement.sources.some((id) => missing.has(id))) }
+      const counted = own.filter((variance) => variance.bridge !== 'Q' || sourceRequires(statement, config, 'metered'))
+      return { ...statement, variances: own, state: statementState(counted, statement.sources.some((id) => missing.has(id))) }
     }),
     completeness: complete, drawdowns: drawdowns(input.contracts, month, use), prepaid: prepaid.filter((entry) => entry.month === month), commitments: [...commitmentBalances(facts.commitments, sourceOf, month), ...spanBalances(spanning, sourceOf, month)], matching, booked, parts, possibleDuplicates: possibleDuplicates(input.skuDays, statements, month, config, input.decided.distinct), carried,
     fx, fxImports: fxImports(facts, statements, matching, month, config),
@@ -135,7 +138,7 @@ function groupParts(parts: readonly PlacedPart[]): Map<string, PlacedPart[]> {
 }
 
 /** Every account and currency that has evidence, a decision or a line in the month. */
-function statementKeys(input: ReconcileInput, parts: readonly PlacedPart[], matching: Matching, resold: ReadonlySet<string>, terms: readonly ApportionedLine[]): { account: string; currency: string }[] {
+function statementKeys(input: ReconcileInput, parts: readonly PlacedPart[], matching: Matching, resold: ReadonlySet<string>, terms: readonly ApportionedLine[], prepaid: readonly PrepaidMonth[]): { account: string; currency: string }[] {
   const { facts, month, config } = input
   // Before the first month closed, evidence (an invoice issued later for it, too) is outside all totals.
   if (config.close.start_month !== undefined && month < config.close.start_month) return []
@@ -147,6 +150,7 @@ function statementKeys(input: ReconcileInput, parts: readonly PlacedPart[], matc
   for (const row of facts.metered) if (row.day.startsWith(month)) add(row.account, row.currency === '' ? unpricedCurrency(facts, row.account, config) : row.currency)
   for (const row of facts.excluded) if (row.day.startsWith(month)) add(row.account, row.currency)
   for (const line of terms) add(line.account, line.currency)
+  for (const entry of prepaid) if (entry.month === month && entry.stated.length > 0) add(config.sources.find((source) => source.id === entry.source)?.account ?? entry.source, entry.currency)
   for (const part of parts) if (part.month === month) add(part.document.account, part.document.currency)
   for (const { payment, source } of matching.unmatched) if (payment.date.startsWith(month)) add(source.account, payment.currency)
   for (const accrual of input.decided.accruals) add(config.sources.find((source) => source.id === accrual.source)?.account ?? accrual.source, accrual.currency)

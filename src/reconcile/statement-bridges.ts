@@ -1,6 +1,6 @@
 // The bridges of a statement over the cells both their legs cover: Q metered → billed, I expected → invoiced,
 // B billed → effective. P is in settlement.ts. Pure.
-import { ONE, abs, minorUnit, money, multiplyDivide, sum } from '../domain/money.ts'
+import { ONE, abs, minorUnit, money, multiplyDivide, sum, text } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { unitOf } from '../domain/unit.ts'
 import { buildBridge } from './bridges.ts'
@@ -8,6 +8,7 @@ import type { EarlyItem, SkuTotal } from './bridges.ts'
 import { provenCauses } from './causes.ts'
 import { contractCells } from './contract-cells.ts'
 import type { BilledDay, DocumentLine } from './facts.ts'
+import type { StatedBalance } from './prepaid.ts'
 import type { InvoicedCell } from './recognize.ts'
 import type { Bridge, Item } from './result.ts'
 import type { SkuDay, StatementInput } from './statement-input.ts'
@@ -124,6 +125,14 @@ export function bridgeB(currency: string, billed: Money | null, effective: Money
     ...item('COMMIT', difference - spread, 'commitments', 'covered use and the unused part of commitments, against what was billed for them'),
   ]
   return { name: 'B', from: 'billed', to: 'effective', currency, base: billed, total: difference, items }
+}
+
+/** B again, of a prepaid wallet: what was rolled forward → what the vendor states of the same moment. */
+export function balanceBridges(currency: string, stated: readonly StatedBalance[]): Bridge[] {
+  return stated.map(({ asOf, balance, rolled }) => ({
+    name: 'B', from: 'rolled_forward', to: 'stated', currency, base: rolled, total: balance - rolled,
+    items: balance === rolled ? [] : [{ code: 'UNEXP', amount: balance - rolled, base: rolled, level: 'statement', key: `balance ${asOf}`, because: `the vendor states a balance of ${text(balance)} for the start of ${asOf}, and it rolls forward to ${text(rolled)}`, evidence: [] }],
+  }))
 }
 
 export function emptyBridge(name: Bridge['name'], currency: string, from: string, to: string): Bridge {

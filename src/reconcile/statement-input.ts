@@ -9,6 +9,7 @@ import type { BilledDay, MeteredDay } from './facts.ts'
 import type { FxRate, RateDays } from './fx.ts'
 import type { Matching } from './matching.ts'
 import type { PlacedPart } from './placing.ts'
+import type { StatedBalance } from './prepaid.ts'
 import type { RecognitionInput } from './recognize.ts'
 import type { Adjustment } from './result.ts'
 
@@ -64,6 +65,8 @@ export interface StatementInput {
   readonly rateDays: RateDays
   readonly extra: readonly Adjustment[]
   readonly accruals: readonly Accrual[]
+  /** Balances the vendor states of its prepaid wallet. */
+  readonly stated: readonly StatedBalance[]
   /** Lines that stand for part of a counted total: shown, not added. */
   readonly unattributed: readonly Adjustment[]
   readonly finality: { readonly provisional: boolean; readonly finality: 'marker' | 'lag' | 'none' }

@@ -10,7 +10,7 @@ import { cutOffBand } from './causes.ts'
 import { recognize } from './recognize.ts'
 import type { Adjustment, Basis, Cell, Statement } from './result.ts'
 import { settle } from './settlement.ts'
-import { bridgeB, bridgeI, bridgeQ } from './statement-bridges.ts'
+import { balanceBridges, bridgeB, bridgeI, bridgeQ } from './statement-bridges.ts'
 import type { StatementInput } from './statement-input.ts'
 import { varianceId } from './variances.ts'
 
@@ -53,14 +53,14 @@ export function buildStatement(input: StatementInput): Statement {
     basis: basisOf(cells), ...input.finality, provisional: input.finality.provisional || (input.rate?.provisional ?? false),
     recognized, gross: recognized - credits, credits,
     metered, meteredHigh: metered === null ? null : sum(input.metered.map((day) => day.high)), meteredUnpriced: unpriced.length > 0 ? sum(unpriced.map((day) => day.unpricedQuantity)) : null,
-    billed, billedEffective, invoiced, tax, payable, paid: settlement.paid, paidReporting: settlement.paidReporting, booked: null, openPayable: settlement.open,
+    billed, billedEffective, invoiced, tax, payable, paid: settlement.paid, paidReporting: settlement.paidReporting, booked: settlement.booked, openPayable: settlement.open,
     accrued: accrued.total, accruals: accrued.accruals, evidenceDays: { billed: input.billedDays.days, metered: input.meteredDays.days },
     basisMissing: input.billed.reduce((total, row) => total + row.basisMissing, 0),
     unpriced: { rows: unpriced.reduce((total, day) => total + day.unpricedRecords, 0), tokens: sum(unpriced.map((day) => day.unpricedQuantity)), models: [...new Set(unpriced.flatMap((day) => day.unpricedModels))].sort() },
     cutoff: cutOffBand(recognized, month, { own: billedNet, neighbours: input.neighbours }, input.hoursBehind),
     band: sum(recognizedDays.map((day) => day.high - day.low)),
     cells, documents: settlement.documents,
-    bridges: [bridgeQ(input, billedNet), invoicing, settlement.bridge, bridgeB(input.currency, billed, billedEffective, spreadDifference)],
+    bridges: [bridgeQ(input, billedNet), invoicing, settlement.bridge, bridgeB(input.currency, billed, billedEffective, spreadDifference), ...balanceBridges(input.currency, input.stated)],
     variances: [], adjustments,
     assumedPeriods: [...new Set(input.parts.filter((part) => part.assumed).map((part) => part.document.number))].sort(),
     tieOuts: tieOuts(documents, input.bills),
