@@ -29,6 +29,8 @@ export interface CompletenessInput {
   readonly hasMarker: (account: string) => boolean
   /** Every document of the month is paid, whenever that was. */
   readonly isPaid: (account: string) => boolean
+  /** The ledger has postings of the month's documents. */
+  readonly isBooked: (account: string) => boolean
 }
 
 /** Whether a source is in use during a month. */
@@ -57,7 +59,7 @@ type Found = Pick<Completeness, 'state' | 'missingDays'>
 function legState(source: Source, leg: Leg, input: CompletenessInput): Found {
   if (leg === 'invoiced') return invoicedState(source, input)
   if (leg === 'paid') return paidState(source, input)
-  if (leg === 'booked') return { state: 'missing', missingDays: [] }
+  if (leg === 'booked') return { state: input.isBooked(source.account) ? 'received' : 'missing', missingDays: [] }
   const mine = input.coverage.filter((slice) => slice.account === source.account && slice.leg === leg)
   return bucketState(source, mine, input)
 }

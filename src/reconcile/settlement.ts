@@ -1,8 +1,10 @@
-// What was paid on a statement's part of each document, and bridge P: payable − open payable → paid. Pure.
+// What was paid on a statement's part of each document, and bridge P: payable − open payable → paid → booked. Pure.
 import { abs, minorUnit, multiplyDivide, round, sum, text } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { addDays } from '../domain/period.ts'
 import { isTrueUp } from './advances.ts'
+import { bookingOf } from './booking.ts'
+import type { SettledPart } from './booking.ts'
 import { buildBridge } from './bridges.ts'
 import type { EarlyItem } from './bridges.ts'
 import type { Document } from './documents.ts'
@@ -24,6 +26,8 @@ interface Settlement {
   readonly bridge: Bridge
   /** The cash in the reporting currency, where some was in another currency than its document. */
   readonly paidReporting: Money | null
+  /** What the ledger says; null without a posting. */
+  readonly booked: Money | null
 }
 
 /** Of an account billed by advance estimates a true-up is a payment into its balance, like the advance. */
@@ -47,6 +51,7 @@ export function settle(input: StatementInput, documents: readonly Document[], pa
   const known = paidAsOf !== null || documents.some((document) => document.receipt !== null)
   const early: EarlyItem[] = []
   const foreign: ForeignShare[] = []
+  const settled: SettledPart[] = []
   let paid = 0n
   let open = 0n
   const listed = documents.map((document): StatementDocument => {
@@ -76,6 +81,7 @@ export function settle(input: StatementInput, documents: readonly Document[], pa
       crossed(duplicate)
       early.push({ code: 'DUP', amount: part(duplicate.amount), base: mine, key: `${document.number} ${duplicate.payment.date}`, because: `paid again on ${duplicate.payment.date}: ${duplicate.evidence}`, evidence: [duplicate.payment] })
     }
+    settled.push({ document, mine, cash: known || cash !== 0n ? part(cash) + sum((matching.againByDocument.get(document.key) ?? []).map((again) => part(again.amount))) : mine })
     const parts = input.partsOfDocuments.get(document.key) ?? own
     const placed = new Map<string, Money>()
     for (const candidate of parts) placed.set(candidate.month, (placed.get(candidate.month) ?? 0n) + candidate.wholeNet)
@@ -86,9 +92,12 @@ export function settle(input: StatementInput, documents: readonly Document[], pa
   if (payable !== null && !prepaid) for (const { payment } of loose) early.push({ code: 'MISS', amount: payment.amount, base: payable, key: `payment ${payment.id}`, because: `a payment of ${payment.date} to ${payment.payee} without a document: aicost resolve ${payment.id} --match NUMBER says which it is`, evidence: [payment] })
   const seen = known || loose.length > 0
   const purchases = prepaid ? sum(loose.map(({ payment }) => payment.amount)) : 0n
-  const bridge = payable === null || !seen ? emptyBridge('P', input.currency, 'payable', 'paid')
+  const { booked, difference, items } = bookingOf(input, settled)
+  // Purchases of credit are booked as a balance, and cash in other currencies is compared in the reporting currency: neither with the ledger here.
+  const last = booked === null || prepaid || foreign.length > 0 ? { to: 'paid', difference: 0n, items: [] } : { to: 'booked', difference, items }
+  const bridge = payable === null || (!seen && last.to === 'paid') ? emptyBridge('P', input.currency, 'payable', 'paid')
     : foreign.length > 0 ? foreignBridge(input, foreign, { payable: payable - open, paid: paid - purchases, early })
-      : buildBridge({ name: 'P', currency: input.currency, from: 'payable', to: 'paid', earlier: payable - open, later: paid - purchases, early, pairs: [], roundBound: 0n, evidence: [] })
+      : buildBridge({ name: 'P', currency: input.currency, from: 'payable', to: last.to, earlier: seen ? payable - open : payable, later: (seen ? paid - purchases : payable) + last.difference, early: [...early, ...last.items], pairs: [], roundBound: 0n, evidence: [] })
   const paidReporting = foreign.length > 0 ? cashInReporting(input, foreign, paid) : null
-  return { paid: seen && (documents.length > 0 || loose.length > 0) ? paid : null, open: payable === null ? null : seen ? open : payable, documents: listed, bridge, paidReporting }
+  return { paid: seen && (documents.length > 0 || loose.length > 0) ? paid : null, open: payable === null ? null : seen ? open : payable, documents: listed, bridge, paidReporting, booked }
 }

@@ -202,3 +202,34 @@ test('a match is in the digest of the month whose documents it settles, and void
   expect((JSON.parse(document) as { decisions: unknown[] }).decisions).toMatchObject([{ decision_id: decision, kind: 'match', month: '2026-05', documents: [{ number: 'TN-4001', issuer: 'Tern' }, { number: 'TN-4002', issuer: 'Tern' }] }])
   expect(variances(await april(own))).toEqual([])
 })
+
+/** A ledger's postings of an expense account, in a layout of columns the program reads. */
+const postings = (own: Book, rows: Parameters<typeof bank>[0]) => own.take(own.file('ledger.csv', bank(rows)), { leg: 'booked', account: '6105', asOf: '2026-06-20T00:00:00Z' })
+
+test('postings of the ledger are no payments: they are matched to the documents by themselves, and end bridge P', async () => {
+  const own = book(CONFIG)
+  await invoices(own, ['TN-4001', '1000.00'], ['TN-4002', '300.00'])
+  await postings(own, [['2026-05-02', 'TERN INC', '1000.00', 'TN-4001'], ['2026-05-03', 'TERN INC', '300.00', 'TN-4002']])
+  const before = await april(own)
+  expect(before).toMatchObject({ paid: null, booked: '1300', open_payable: '1300', payable: '1300' })
+  expect(before.bridges.find((found) => found.bridge === 'P')).toMatchObject({ from: 'payable', to: 'booked', total: '0', codes: {} })
+  // TN-4001 is paid; TN-4002 is open, not due, and carried by the ledger.
+  await paid(own, [['2026-05-11', 'TERN INC', '1000.00', 'TN-4001']], 'bank.csv', '2026-05-20')
+  const after = await april(own)
+  expect(after).toMatchObject({ paid: '1000', booked: '1300', open_payable: '300' })
+  expect(bridge(after, 'P')).toEqual({ total: '0', codes: {} })
+  expect((await matches(own)).rows.map((row) => [(row as unknown as { leg: string }).leg, row.document, row.pass])).toEqual([['booked', 'TN-4001', 1], ['booked', 'TN-4002', 1], ['paid', 'TN-4001', 1]])
+  expect((await own.reconcile('2026-04')).totals).toMatchObject({ paid: '1000', booked: '1300' })
+})
+
+test('paid and not booked, booked twice, without its tax, with another amount, without a document', async () => {
+  const own = book(CONFIG)
+  await invoices(own, ['TN-4001', '100.00'], ['TN-4002', '200.00'], ['TN-4004', '400.00'])
+  await own.take(own.file('taxed.csv', invoice({ number: 'TN-4003', issuer: 'Tern', account: 'tern', issued: '2026-05-01', due: '2026-06-01' }, [{ nature: 'seat', net: '300.00', tax: '60.00', ...APRIL }])))
+  await paid(own, [['2026-05-11', 'TERN INC', '100.00', 'TN-4001'], ['2026-05-11', 'TERN INC', '200.00', 'TN-4002'], ['2026-05-11', 'TERN INC', '360.00', 'TN-4003'], ['2026-05-11', 'TERN INC', '400.00', 'TN-4004']])
+  await postings(own, [['2026-04-30', 'TERN INC', '7.00'], ['2026-05-02', 'TERN INC', '200.00', 'TN-4002'], ['2026-05-03', 'TERN INC', '200.00', 'TN-4002'], ['2026-05-04', 'TERN INC', '300.00', 'TN-4003'], ['2026-05-05', 'TERN INC', '404.00', 'TN-4004']])
+  const statement = await april(own)
+  expect(statement).toMatchObject({ paid: '1060', booked: '1111' })
+  // 1,060.00 → 1,060.00 → 1,111.00: −100.00 + 200.00 − 60.00 + 4.00 + 7.00.
+  expect(bridge(statement, 'P')).toEqual({ total: '51', codes: { MISS: '-93', DUP: '200', TAX: '-60', UNEXP: '4' } })
+})
