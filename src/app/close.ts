@@ -59,7 +59,7 @@ export async function prepare(session: Session, month: string, options: KeyOptio
     const body = JSON.stringify({ as_of: reconciled.result.asOf, ...shown })
     const card = cardPath(session)
     await pinLines(session, reconciled.result, versionNo)
-    const lines = await linesText(ledger, month, versionNo, decisions.map((decision) => decision.decision_id))
+    const lines = await linesText(ledger, month, versionNo, (facts.decisions as readonly { decision_id: number }[]).map((decision) => decision.decision_id))
     const document = versionDocument(facts, await logHead(ledger), { body, lines })
     const value = digest(document)
     await ledger.insert('close_version', [{

@@ -79,7 +79,7 @@ const plainDecision = (decision: StandingDecision): JsonValue => JSON.parse(JSON
 /** Files whose counted slices or documents the month's figures rest on. */
 export async function usedSources(session: Session, result: MonthResult): Promise<VersionFacts['sources']> {
   const documents = result.statements.flatMap((statement) => statement.documents.flatMap(({ document }) => document.lines.map(({ line }) => line.importId)))
-  const payments = result.matching.matches.filter((match) => result.statements.some((statement) => statement.documents.some(({ document }) => document.key === match.document.key))).map((match) => match.payment.importId)
+  const payments = [...result.matching.matches, ...result.booked.matches].filter((match) => result.statements.some((statement) => statement.documents.some(({ document }) => document.key === match.document.key))).map((match) => match.payment.importId)
   const actuals = result.statements.flatMap((statement) => statement.adjustments.flatMap((line) => (line.kind === 'true_up' && line.document !== null ? [line.document] : [])))
   const terms = result.statements.filter((statement) => statement.adjustments.some((line) => line.kind === 'commitment_term' || line.kind === 'charge_term')).map((statement) => statement.account)
   const prepaid = [...session.config.sources.filter((source) => source.billing === 'prepaid' || source.billing === 'advance_estimate').map((source) => source.account), ...terms]

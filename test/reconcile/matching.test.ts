@@ -1,10 +1,11 @@
 // Invoice ↔ payment, through the real program: what each pass takes, what it leaves, and what people say about the rest.
 import { expect, test } from 'vitest'
+import { closeVerify } from '../../src/app/close-status.ts'
 import { matchPayment } from '../../src/app/match-payment.ts'
 import { matchesReport } from '../../src/app/report-matches.ts'
 import { undoResolution } from '../../src/app/resolve.ts'
 import { undoImport } from '../../src/app/imports.ts'
-import { bank, book, bridge, invoice, variances } from '../worked/build.ts'
+import { bank, book, bridge, card, ecb, invoice, variances } from '../worked/build.ts'
 import type { Book, StatementBody } from '../worked/build.ts'
 import { signers } from '../worked/signers.ts'
 
@@ -201,6 +202,7 @@ test('a match is in the digest of the month whose documents it settles, and void
   const { document } = await own.session(({ ledger }) => ledger.row<{ document: string }>("select document from close_version where month = '2026-04' and state = 'signed'"))
   expect((JSON.parse(document) as { decisions: unknown[] }).decisions).toMatchObject([{ decision_id: decision, kind: 'match', month: '2026-05', documents: [{ number: 'TN-4001', issuer: 'Tern' }, { number: 'TN-4002', issuer: 'Tern' }] }])
   expect(variances(await april(own))).toEqual([])
+  expect(await own.session((session) => closeVerify(session, '2026-04', undefined))).toMatchObject({ holds: true, level: 'extract', differences: [] })
 })
 
 /** A ledger's postings of an expense account, in a layout of columns the program reads. */
@@ -232,4 +234,19 @@ test('paid and not booked, booked twice, without its tax, with another amount, w
   expect(statement).toMatchObject({ paid: '1060', booked: '1111' })
   // 1,060.00 → 1,060.00 → 1,111.00: −100.00 + 200.00 − 60.00 + 4.00 + 7.00.
   expect(bridge(statement, 'P')).toEqual({ total: '51', codes: { MISS: '-93', DUP: '200', TAX: '-60', UNEXP: '4' } })
+})
+
+test('a card that charges no more than the published rate: the configured band, and the rates in the evidence', async () => {
+  const euro = (fx: string): string => `company: Fell Works
+${fx}sources:
+  - { id: aleph, provider: Aleph, account: aleph, legs: [invoiced], match: { payee: ["ALEPH*"] } }
+`
+  const own = book(euro(''))
+  await own.take(own.file('aleph.csv', invoice({ number: 'AL-5001', issuer: 'Aleph', account: 'aleph', issued: '2026-04-30', due: '2026-05-30', currency: 'EUR' }, [{ nature: 'seat', net: '1000.00', ...APRIL }])))
+  await own.take(own.file('rates.csv', ecb([['2026-05-04', { USD: '1.2' }], ['2026-05-05', { USD: '1.21' }]])))
+  // 1.21 × 1,000.00 and 1 %: 1,222.10.
+  await own.take(own.file('Chase9910_Activity_20260520.csv', card([['2026-05-06', 'ALEPH PARIS', '1222.11']])), { asOf: '2026-05-20T00:00:00Z' })
+  expect((await matches(own)).rows).toMatchObject([{ document: 'AL-5001', amount: '1000', cash: '1222.11', pass: 4, evidence: 'same payee, and 1000 EUR within its days\' rates: published 1.2 to 1.21 USD for 1 EUR, cards 2 % below to 4 % above' }])
+  own.configure(euro('fx: { card: { below: 0, above: 1 } }\n'))
+  expect((await matches(own)).unmatched).toMatchObject([{ payment: { amount: '1222.11' }, because: 'no document fits; open of aleph: AL-5001 1000 EUR' }])
 })

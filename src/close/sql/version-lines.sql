@@ -21,7 +21,7 @@ from (
   where month = $month and version_no = $version_no
   union all
   select 4, lpad(decision_id::varchar, 12, '0'), 0, to_json([
-    'decision', decision_id::varchar, month, kind, subject, outcome, source_id, leg, component, plain(amount), currency, method, note, evidence, delivery_id::varchar, decided_by, iso(decided_at)])::varchar
+    'decision', decision_id::varchar, month, kind, subject, outcome, source_id, leg, component, plain(amount), currency, method, note, evidence, delivery_id::varchar, decided_by, iso(decided_at), documents])::varchar
   from decision
   where list_contains(from_json($decisions::json, '["INTEGER"]'), decision_id)
 )
