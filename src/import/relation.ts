@@ -184,10 +184,14 @@ export function linesSql(parser: Parser, projection: Projection, numbered: boole
   return `select ${[...number, ...texts, ...tags].join(',\n  ')}\nfrom ${projection.layout.container === 'jsonl' ? jsonReader(parser) : reader(projection.layout)}`
 }
 
-/** The relation of all records: declared columns typed, `<name>_text` beside those that are not text, and `tags`. */
-export function recordsSql(parser: Parser, projection: Projection, numbered: boolean): string {
-  const columns = parser.columns.flatMap((column) => (column.type === 'text' ? [column.name] : [textName(column), `${typedText(column, projection)} as ${column.name}`]))
-  return `select ${[...(numbered ? ['record_no'] : []), ...columns, `${projection.tags} as tags`].join(',\n  ')}\nfrom (${linesSql(parser, projection, numbered)})`
+/**
+ * The relation of all records: declared columns typed, `<name>_text` beside those that are not text, and `tags`. `only`
+ * leaves out what a query does not look at: every typed column is some twenty functions to plan.
+ */
+export function recordsSql(parser: Parser, projection: Projection, numbered: boolean, only?: { readonly columns: ReadonlySet<Column>; readonly tags: boolean }): string {
+  const declared = parser.columns.filter((column) => only?.columns.has(column) ?? true)
+  const columns = declared.flatMap((column) => (column.type === 'text' ? [column.name] : [textName(column), `${typedText(column, projection)} as ${column.name}`]))
+  return `select ${[...(numbered ? ['record_no'] : []), ...columns, ...(only?.tags ?? true ? [`${projection.tags} as tags`] : [])].join(',\n  ')}\nfrom (${linesSql(parser, projection, numbered)})`
 }
 
 /** What an SQL expression over declared columns looks at: columns, and whether `tags`. Words in quotes are not names. */

@@ -110,7 +110,7 @@ export async function scanFile(ledger: Ledger, plan: ScanPlan, projection: Proje
   const isLate = ({ columns }: (typeof checks)[number]): boolean => columns.every((column) => column.type === 'text' && grouped.includes(column))
   const failing = (some: typeof checks): string => (some.length === 0 ? 'false' : `coalesce(${some.map(({ sql }) => `(${sql})`).join(' or ')}, false)`)
   const sum = (sql: string | undefined): string => `sum(${sql ?? 'null::decimal(38,18)'})`
-  const groups = `
+  const select = `
     select ${[...grouped.map(textName), ...(earlyKeys.length > 0 ? [list(earlyKeys)] : [])].map((column) => `${column}, `).join('')}
       ${anyUnreadable(parser, projection, earlyNames)} as x_unreadable, ${failing(checks.filter((check) => !isLate(check)))} as x_unfit,
       ${[end, length].filter((key) => !late(key.sql)).map((key) => `max(${key.sql}) as ${key.name}, `).join('')}
@@ -119,8 +119,9 @@ export async function scanFile(ledger: Ledger, plan: ScanPlan, projection: Proje
       sum(${rounds.join(' + ') || '0'})::bigint as rounded,
       instant(max(${slice.covered ?? 'null::varchar'})) as covered, instant(min(${slice.reaches ?? 'null::varchar'})) as reaches, instant(max(${slice.written ?? 'null::varchar'})) as written,
       ${groupingFlags(parser)} as grouped_by,
-      coalesce(bool_or(${slice.inferred ?? 'false'}), false) as inferred${observed.map(({ name, sql }) => `, ${sql} as ${name}`).join('')}
-    from (${recordsSql(parser, projection, false)})
+      coalesce(bool_or(${slice.inferred ?? 'false'}), false) as inferred${observed.map(({ name, sql }) => `, ${sql} as ${name}`).join('')}`
+  const groups = `${select}
+    from (${recordsSql(parser, projection, false, lookedAt(parser, [select]))})
     group by all`
   const sql = `
     select ${part}::integer as part_no, ${keys.map((key) => key.name).join(', ')}, x_end, records, amount, quantity, billed, effective, rounded, covered, reaches, written, grouped_by, inferred, ${observed.map(({ name }) => `${name}, `).join('')}start_length::integer as start_length,

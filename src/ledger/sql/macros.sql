@@ -39,10 +39,16 @@ create or replace temp macro money(x) as
        when length(x) <= 19 or dec_digits(x) <= 18 then money_plain(x)
        else money_plain(rtrim(rtrim(x, '0'), '.')) end;
 
--- The same of a list of texts. What is inside a lambda is set up anew for each batch of records, regular expressions too:
--- lists without an exponent are read without any.
+-- The same of a list of texts. What is inside a lambda is set up anew for each batch of records, regular expressions too;
+-- a cast of the whole list is not. Lists of plain decimals that such a cast reads exactly are cast, those without an
+-- exponent are at least read without a regular expression. Blanks stand between the texts: one in a text fits neither.
+create or replace temp macro plain_list(texts, whole, decimals) as
+  regexp_full_match(array_to_string(texts, ' '), '-?[0-9]{1,' || whole || '}([.][0-9]{1,' || decimals || '})?( -?[0-9]{1,' || whole || '}([.][0-9]{1,' || decimals || '})?)*');
 create or replace temp macro monies(texts) as
-  case when contains(lower(texts::varchar), 'e') then list_transform(texts, lambda x: money(x))
+  case when len(texts) = 0 then []::decimal(38, 18)[]
+       when plain_list(texts, 9, 9) then try_cast(texts as decimal(18, 9)[])::decimal(38, 18)[]
+       when plain_list(texts, 1, 17) then try_cast(texts as decimal(18, 17)[])::decimal(38, 18)[]
+       when contains(lower(texts::varchar), 'e') then list_transform(texts, lambda x: money(x))
        else list_transform(texts, lambda x: case when number_shape(x) then money_plain(x) end) end;
 
 -- Whether money(x) had to round: digits other than zero past the 18th decimal. A case, for `and` works out both sides.
