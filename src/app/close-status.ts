@@ -3,8 +3,8 @@ import type { ExitReason } from '../domain/diagnostic.ts'
 import { text } from '../domain/money.ts'
 import { signedVersions, versionsOf } from '../close/versions.ts'
 import type { Version } from '../close/versions.ts'
-import { driftOf } from './drift.ts'
-import type { Drift } from './drift.ts'
+import { driftOf, driftsOf } from './drift.ts'
+import type { Drift, Drifts } from './drift.ts'
 import { closeFacts } from './close-facts.ts'
 import { takeDrift } from './decide.ts'
 import type { Session } from './session.ts'
@@ -47,12 +47,12 @@ export function versionBody(version: Version): Record<string, unknown> {
 }
 
 /** Drift of a signed month; with `take`, it becomes prior-period adjustment lines of the oldest open month. */
-export async function closeDrift(session: Session, month: string, take: { readonly take: boolean; readonly note?: string | undefined; readonly by?: string | undefined }): Promise<{ drift: readonly Drift[]; takenInto: string | null }> {
+export async function closeDrift(session: Session, month: string, take: { readonly take: boolean; readonly note?: string | undefined; readonly by?: string | undefined }): Promise<{ drift: readonly Drift[]; automatic: Drifts['automatic']; takenInto: string | null }> {
   return session.ledger.transaction(async () => {
-    const drift = await driftOf(session, month)
-    if (!take.take || drift.length === 0) return { drift, takenInto: null }
+    const { open: drift, automatic } = await driftsOf(session, month)
+    if (!take.take || drift.length === 0) return { drift, automatic, takenInto: null }
     const into = oldestOpenAfter(month, new Set((await signedVersions(session.ledger)).map((version) => version.month)))
     await takeDrift(session, month, { into, note: take.note, by: take.by }, drift)
-    return { drift: [], takenInto: into }
+    return { drift: [], automatic, takenInto: into }
   })
 }

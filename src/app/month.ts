@@ -22,6 +22,7 @@ import type { SignedBody } from './accruing.ts'
 import { deferredInto, inDispute } from './carried.ts'
 import { cardPath, inputHash } from './freshness.ts'
 import type { Session } from './session.ts'
+import { automaticLines } from './prior-period.ts'
 import { statementReasons } from './statement-reasons.ts'
 import { trueUpsInto } from './true-ups.ts'
 
@@ -106,11 +107,12 @@ async function decidedFor(session: Session, month: string, withCarried: boolean,
   }
 }
 
-/** A signed month keeps the lines it was signed with; an open one takes drift by decision and true-ups as they arise. */
+/** A signed month keeps the lines it was signed with; an open one takes drift by decision, small drift by itself, and true-ups as they arise. */
 async function takenFor(session: Session, month: string, decisions: readonly StandingDecision[]): Promise<Decided['taken']> {
   if (stateOf(await versionsOf(session.ledger, month)) === 'signed') return signedLines(session.ledger, month)
-  const trueUps = await trueUpsInto(session, month, async (earlier) => (await deriveWithin(session, earlier, null)).result)
-  return [...(await driftLines(session.ledger, month, decisions)), ...trueUpLines(month, trueUps)]
+  const derive = async (earlier: string): Promise<MonthResult> => (await deriveWithin(session, earlier, null)).result
+  const trueUps = await trueUpsInto(session, month, derive)
+  return [...(await driftLines(session.ledger, month, decisions)), ...(await automaticLines(session, month, derive)), ...trueUpLines(month, trueUps)]
 }
 
 /** Writes the month's statements and adjustment lines under a version number; 0 is the working state. */

@@ -5,6 +5,7 @@ import { AicostError } from '../domain/error.ts'
 import { minorUnit, money, round } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { takenDrift } from '../close/decisions.ts'
+import { takenPriorPeriod } from '../close/taken.ts'
 import { versionsOf } from '../close/versions.ts'
 import { sqlText } from '../ledger/assets.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -83,7 +84,7 @@ export async function storedStatements(ledger: Ledger, month: string, versionNo:
 async function drifts(session: Session, month: string, signed: readonly StoredStatement[]): Promise<boolean> {
   const now = await storedStatements(session.ledger, month, 0)
   const same = now.length === signed.length && now.every((statement) => signed.some((other) => other.id === statement.id && other.signed === round(statement.recognized, minorUnit(statement.currency))))
-  if (same && (await takenDrift(session.ledger, month)).length === 0) return false
+  if (same && (await takenDrift(session.ledger, month)).length === 0 && (await takenPriorPeriod(session.ledger, month)).size === 0) return false
   const { driftOf } = await import('./drift.ts')
   return (await session.ledger.transaction(() => driftOf(session, month))).length > 0
 }
@@ -94,7 +95,7 @@ export async function evidenceAsOf(ledger: Ledger): Promise<string | null> {
 }
 
 /** Other months that took over an amount of one of these: where their adjustments are until --restated moves them. */
-export async function monthsThatTook(ledger: Ledger, months: readonly string[]): Promise<string[]> {
+export async function monthsThatTook({ ledger, config }: Pick<Session, 'ledger' | 'config'>, months: readonly string[]): Promise<string[]> {
   const rows = await ledger.rows<{ month: string }>(
     `select distinct month from (
        select month from decision where kind = 'take_drift' and not withdrawn and list_contains(from_json($months::json, '["VARCHAR"]'), subject[1:7])
@@ -103,6 +104,9 @@ export async function monthsThatTook(ledger: Ledger, months: readonly string[]):
        union all
        -- An accrual's true-up appears in a month that may not have been derived since.
        select month from slice where counted and exists (select 1 from decision where kind = 'accrue' and not withdrawn and list_contains(from_json($months::json, '["VARCHAR"]'), decision.month))
-     ) where not list_contains(from_json($months::json, '["VARCHAR"]'), month) order by month`, { months: JSON.stringify(months) })
+       union all
+       -- Nor one that takes small drift by itself.
+       select month from slice where $automatic and counted and month > list_min(from_json($months::json, '["VARCHAR"]'))
+     ) where not list_contains(from_json($months::json, '["VARCHAR"]'), month) order by month`, { months: JSON.stringify(months), automatic: config.close.prior_period !== undefined })
   return rows.map((row) => row.month)
 }

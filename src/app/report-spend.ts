@@ -85,7 +85,7 @@ async function load(session: Session, query: ReportQuery, withTokens: boolean): 
 /** Months are derived first: a true-up is a line of the open month as soon as its actual is imported. */
 async function took(session: Session, query: ReportQuery): Promise<string[]> {
   await monthViews(session, query.months, query.version)
-  return monthsThatTook(session.ledger, query.months)
+  return monthsThatTook(session, query.months)
 }
 
 /** Groups of the asked dimensions, in the documented order. */

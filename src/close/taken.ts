@@ -1,4 +1,4 @@
-// Lines that a month takes over from earlier signed ones: prior-period adjustments (drift taken by decision) and the
+// Lines that a month takes over from earlier signed ones: prior-period adjustments (drift that was taken) and the
 // true-ups of accruals whose actual has arrived. Once a month is signed its own such lines are fixed in its version.
 import { money } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
@@ -49,10 +49,17 @@ function takenLine(line: StoredLine): TakenLine {
 /** Drift of signed months that people took into this open month; the service month stays the month it belongs to. */
 export async function driftLines(ledger: Ledger, month: string, decisions: readonly StandingDecision[]): Promise<TakenLine[]> {
   const providers = new Map((await ledger.rows<{ statement_id: string; provider: string }>('select distinct statement_id, provider from statement_line where version_no > 0 order by statement_id')).map((row) => [row.statement_id, row.provider]))
-  return decisions.flatMap((decision): TakenLine[] => {
-    if (decision.kind !== 'take_drift') return []
-    return [{ account: accountOf(decision.statement), currency: decision.currency, line: { ...adjustment('prior_period', month, decision.drift_month, decision.amount), provider: providers.get(decision.statement) ?? '', description: `prior-period adjustment of ${decision.drift_month}` } }]
-  })
+  return decisions.flatMap((decision) => (decision.kind === 'take_drift' ? [priorPeriodLine(month, decision.drift_month, { ...decision, provider: providers.get(decision.statement) ?? '' })] : []))
+}
+
+/** Drift of a signed month's statement as a line of an open month. */
+export function priorPeriodLine(month: string, serviceMonth: string, drift: { readonly statement: string; readonly currency: string; readonly provider: string; readonly amount: Money }, how = ''): TakenLine {
+  return { account: accountOf(drift.statement), currency: drift.currency, line: { ...adjustment('prior_period', month, serviceMonth, drift.amount), provider: drift.provider, description: `prior-period adjustment of ${serviceMonth}${how}` } }
+}
+
+/** Prior-period adjustments that signed months have taken of a month, by account and currency. */
+export async function takenPriorPeriod(ledger: Ledger, serviceMonth: string): Promise<Map<string, Money>> {
+  return takenOf(await storedLines(ledger), 'prior_period', serviceMonth)
 }
 
 /** The account in a statement's id, month/account/currency; the account itself may hold slashes. */
@@ -76,8 +83,12 @@ export interface TrueUp {
 
 /** True-ups that signed months have taken for a statement. */
 export async function takenTrueUps(ledger: Ledger, serviceMonth: string): Promise<Map<string, Money>> {
+  return takenOf(await storedLines(ledger), 'true_up', serviceMonth)
+}
+
+function takenOf(lines: readonly StoredLine[], kind: StoredLine['kind'], serviceMonth: string): Map<string, Money> {
   const taken = new Map<string, Money>()
-  for (const line of (await storedLines(ledger)).filter((candidate) => candidate.kind === 'true_up' && candidate.service_month === serviceMonth)) {
+  for (const line of lines.filter((candidate) => candidate.kind === kind && candidate.service_month === serviceMonth)) {
     const key = `${line.account}|${line.currency}`
     taken.set(key, (taken.get(key) ?? 0n) + money(line.amount))
   }

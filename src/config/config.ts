@@ -178,7 +178,12 @@ export interface CardBand {
 export interface Config {
   readonly company: string
   readonly currency: string
-  readonly close: { readonly time_zone: string; readonly start_month?: string | undefined }
+  readonly close: {
+    readonly time_zone: string
+    readonly start_month?: string | undefined
+    /** Drift of a signed statement up to both limits is taken by the oldest open month without a decision; absent: none is. */
+    readonly prior_period?: { readonly abs: string; readonly pct?: string | undefined } | undefined
+  }
   readonly tax: Tax
   readonly tolerance: {
     readonly line: Tolerance

@@ -192,6 +192,8 @@ export const configSchema = block({
   close: block({
     time_zone: zone().default('UTC').describe('Zone in which months are cut.'),
     start_month: month().optional().describe('First month closed; evidence before it stays outside all totals.'),
+    prior_period: block({ abs: notNegative().describe('Amount, in the statement\'s currency.'), pct: percent().optional().describe('Percent of what was signed: 1 is 1 %.') }).optional()
+      .describe('What moves a signed statement by no more than this is taken by the oldest open month without a decision; without it nothing is.'),
   }).prefault({}).describe('How months are closed.'),
   tax: z.enum(TAX).default('none').describe('What becomes of tax, for sources that do not say.'),
   tolerance: block({

@@ -22,6 +22,8 @@ currency: USD
 close:
   time_zone: UTC
 #  start_month: 2026-01
+# Up to this, what moves a signed statement is taken by the oldest open month without a decision. Without it nothing is.
+#  prior_period: { abs: 1, pct: 0.1 }
 
 # What becomes of tax: recoverable (not a cost), cost, reverse_charge or none. A source may say otherwise.
 #tax: recoverable

@@ -105,13 +105,14 @@ function verifySheet(month: string, judged: VerifiedVersion): Sheet {
 export async function driftCommand(context: Context, options: { month?: string; take?: boolean; note?: string; by?: string }): Promise<Outcome> {
   const month = monthText('--month', options.month)
   const workspace = await workspaceOf(context)
-  const { drift, takenInto } = await withSession(workspace, context.surroundings, {}, (session) => closeDrift(session, month, { take: options.take ?? false, note: options.note, by: options.by }))
+  const { drift, automatic, takenInto } = await withSession(workspace, context.surroundings, {}, (session) => closeDrift(session, month, { take: options.take ?? false, note: options.note, by: options.by }))
   return {
-    name: 'close.drift', workspace: workspace.root, body: { month, drift: drift.map((entry) => ({ statement: entry.statement, currency: entry.currency, amount: text(entry.amount), imports: entry.imports })), taken_into: takenInto },
+    name: 'close.drift', workspace: workspace.root, body: { month, drift: drift.map((entry) => ({ statement: entry.statement, currency: entry.currency, amount: text(entry.amount), imports: entry.imports })), automatic, taken_into: takenInto },
     sheets: [{
       title: takenInto === null ? `Drift of ${month}` : `Drift of ${month}, taken into ${takenInto}`,
       columns: [{ key: 'statement', title: 'Statement', kind: 'text' }, { key: 'currency', title: '', kind: 'text' }, { key: 'amount', title: 'Drift', kind: 'money', currencyKey: 'currency' }, { key: 'imports', title: 'Imports', kind: 'text' }],
       rows: drift.map((entry) => ({ statement: entry.statement, currency: entry.currency, amount: text(entry.amount), imports: entry.imports.join(', ') })),
+      notes: automatic.map((entry) => `${entry.statement}: ${entry.amount} ${entry.currency} is within close.prior_period, and taken by ${entry.into}`),
     }],
     exitReasons: drift.length > 0 ? ['drift'] : [],
   }
