@@ -40,7 +40,7 @@ describe('parseConfig', () => {
       signers: [], allocation: { dimensions: [], rules: [], splits: [] }, budgets: [], accounts: {}, warnings: [],
     })
     expect(config.sources[0]).toEqual({
-      id: 'a', provider: 'OpenAI', account: 'a', billing: 'arrears', cadence: 'monthly', legs: {}, grants: [], ai_lines: [], tax: 'cost',
+      id: 'a', provider: 'OpenAI', account: 'a', billing: 'arrears', cadence: 'monthly', legs: {}, grants: [], purchases: [], balances: [], ai_lines: [], tax: 'cost',
       match: { ids: [], names: [], invoice_prefix: [], issuer: [], payee: [] }, opening: undefined, lag_days: undefined,
     })
     expect(config.sources[0]?.scope).toBeUndefined()
