@@ -1,5 +1,6 @@
 // Use case: `aicost reconcile`. An open month is derived anew; a signed one reads as signed, and says when it drifts.
 import type { Diagnostic, ExitReason } from '../domain/diagnostic.ts'
+import { AicostError } from '../domain/error.ts'
 import { text } from '../domain/money.ts'
 import { decisionsFor } from '../close/decisions.ts'
 import { versionsOf } from '../close/versions.ts'
@@ -31,6 +32,16 @@ export async function reconcileReport(session: Session, month: string, asOf: str
     const decisions = await decisionsFor(ledger, month)
     return { body: reconcileBody(result, decisions, config, close, await fileNames(ledger)), reasons: exitReasons(result, config, close), diagnostics, asOf: result.asOf, result }
   })
+}
+
+/** One version as it was prepared, whatever became of it. */
+export async function versionReport(session: Session, month: string, versionNo: number): Promise<ReconcileReport> {
+  const version = (await versionsOf(session.ledger, month)).find((candidate) => candidate.version_no === versionNo)
+  if (!version) throw new AicostError('VERSION_UNKNOWN', `${month} has no version ${versionNo}`, { hint: `aicost close status --month ${month} lists them` })
+  const { body } = await session.ledger.row<{ body: string }>('select body from close_version where month = $month and version_no = $versionNo', { month, versionNo })
+  const { as_of: asOf, ...stored } = JSON.parse(body) as Record<string, unknown>
+  // A voided version was never more than prepared.
+  return { body: { ...stored, state: version.state === 'void' ? 'prepared' : version.state }, reasons: [], diagnostics: [], asOf: typeof asOf === 'string' ? asOf : null, result: null }
 }
 
 /** A signed month as it was signed; what its evidence says now is drift. */

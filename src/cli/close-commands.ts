@@ -6,7 +6,7 @@ import { by, month, wait } from './shared-options.ts'
 
 export function registerClose(root: Command, version: string): void {
   root.command('reconcile').description('reconcile a month: lead schedule, open items, what is missing')
-    .addOption(month()).option('--as-of <date>', 'mid-month: judge completeness as of this date').addOption(wait())
+    .addOption(month()).option('--as-of <date>', 'mid-month: judge completeness as of this date').option('--version <n>', 'as this version was prepared').addOption(wait())
     .action(action(version, async (context, options: object) => (await import('./commands/reconcile.ts')).reconcileCommand(context, options)))
   root.command('sources').description('the inventory, and what a month has of it')
     .addOption(month())
@@ -31,6 +31,9 @@ export function registerClose(root: Command, version: string): void {
   close.command('verify').description('derive a signed month again from the archive and compare')
     .addOption(month()).option('--version <n>', 'this version alone, instead of all that were signed').addOption(new Option('--version-no <n>').hideHelp())
     .action(action(version, async (context, options: { month?: string; version?: string; versionNo?: string }) => (await import('./commands/close.ts')).verifyCommand(context, options)))
+  close.command('diff').description('two versions of a month side by side')
+    .addOption(month()).requiredOption('--versions <a,b>', 'their numbers')
+    .action(action(version, async (context, options: { month?: string; versions: string }) => (await import('./commands/close.ts')).diffCommand(context, options)))
   close.command('drift').description('what evidence after the signature would move')
     .addOption(month()).option('--take', 'take it into the oldest open month as prior-period adjustment').option('--note <text>', 'why').addOption(by())
     .action(action(version, async (context, options: { month?: string; take?: boolean; note?: string; by?: string }) => (await import('./commands/close.ts')).driftCommand(context, options)))

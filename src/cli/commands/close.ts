@@ -2,6 +2,7 @@
 import { prepare, reopen, sign } from '../../app/close.ts'
 import { exportCloseFiles } from '../../app/close-files.ts'
 import { closeDrift, closeStatus, versionBody } from '../../app/close-status.ts'
+import { versionDiff } from '../../app/version-diff.ts'
 import { closeVerify } from '../../app/verify.ts'
 import type { VerifiedVersion } from '../../app/verify.ts'
 import type { Sheet } from '../../render/sheet.ts'
@@ -72,6 +73,24 @@ export async function documentCommand(context: Context, options: { month?: strin
   return {
     name: 'close.document', workspace: workspace.root, body: { month, ...versionBody(version), files }, sheets: [], ownFile: true,
     text: `${month} version ${version.version_no}\ndigest ${version.digest}\n${files.map((file) => `${file.path}\n`).join('')}`,
+  }
+}
+
+export async function diffCommand(context: Context, options: { month?: string; versions: string }): Promise<Outcome> {
+  const month = monthText('--month', options.month)
+  const [, first, second] = /^(\d{1,6}),(\d{1,6})$/.exec(options.versions) ?? []
+  if (first === undefined || second === undefined) throw new AicostError('USAGE', `--versions ${options.versions} is not two numbers`, { hint: '--versions 1,2' })
+  const workspace = await workspaceOf(context)
+  const diff = await withSession(workspace, context.surroundings, {}, (session) => versionDiff(session, month, [Number(first), Number(second)]))
+  const titles = [{ key: 'before', title: `Version ${first}` }, { key: 'after', title: `Version ${second}` }]
+  return {
+    name: 'close.diff', workspace: workspace.root, body: { ...diff }, sheets: [
+      {
+        title: `${month}, version ${first} and version ${second}`, columns: [{ key: 'statement', title: 'Statement', kind: 'text' }, { key: 'currency', title: '', kind: 'text' }, ...[...titles, { key: 'change', title: 'Change' }].map((column) => ({ ...column, kind: 'money' as const, currencyKey: 'currency' }))],
+        rows: diff.statements.map((row) => ({ ...row })), notes: [`signed total: ${diff.signed_total.before ?? '—'}, ${diff.signed_total.after ?? '—'}`],
+      },
+      { title: 'What else differs', columns: [{ key: 'what', title: 'What', kind: 'text' }, ...titles.map((column) => ({ ...column, kind: 'text' as const }))], rows: diff.changes.map((row) => ({ ...row })) },
+    ],
   }
 }
 

@@ -1,6 +1,7 @@
 // aicost reconcile, aicost sources
-import { reconcileReport } from '../../app/reconcile.ts'
+import { reconcileReport, versionReport } from '../../app/reconcile.ts'
 import { configure, withSession } from '../../app/session.ts'
+import { AicostError } from '../../domain/error.ts'
 import type { Sheet } from '../../render/sheet.ts'
 import { workspaceOf } from '../action.ts'
 import type { Context } from '../action.ts'
@@ -9,11 +10,14 @@ import { leadSheets } from '../lead.ts'
 import type { ReconcileJson } from '../lead.ts'
 import type { Outcome } from '../output.ts'
 
-export async function reconcileCommand(context: Context, options: { month?: string; asOf?: string; wait?: number }): Promise<Outcome> {
+export async function reconcileCommand(context: Context, options: { month?: string; asOf?: string; version?: string; wait?: number }): Promise<Outcome> {
   const month = monthText('--month', options.month)
+  const { version } = options
+  if (version !== undefined && !/^\d{1,6}$/.test(version)) throw new AicostError('USAGE', `--version ${version} is not a number`)
+  if (version !== undefined && options.asOf !== undefined) throw new AicostError('USAGE', 'a version has its own --as-of')
   const asOf = options.asOf === undefined ? null : dayText('--as-of', options.asOf)
   const workspace = await workspaceOf(context)
-  const report = await withSession(workspace, context.surroundings, { wait: options.wait }, (session) => reconcileReport(session, month, asOf))
+  const report = await withSession(workspace, context.surroundings, { wait: options.wait }, (session) => (version === undefined ? reconcileReport(session, month, asOf) : versionReport(session, month, Number(version))))
   return { name: 'reconcile', workspace: workspace.root, asOf: report.asOf, body: report.body, sheets: leadSheets(report.body as unknown as ReconcileJson), exitReasons: report.reasons, diagnostics: report.diagnostics }
 }
 

@@ -79,6 +79,10 @@ export const reconcileSchemas: Readonly<Record<string, z.ZodRawShape>> = {
   'close.document': { month, ...version, files },
   'close.reopen': { month, reopened: z.array(z.strictObject({ month, ...version })) },
   'close.verify': { month, ...judged, versions: z.array(z.strictObject({ state: version.state, ...judged })) },
+  'close.diff': {
+    month, versions: z.array(z.int()), statements: z.array(z.strictObject({ statement: z.string(), currency, before: amount, after: amount, change: decimal })),
+    signed_total: z.strictObject({ before: amount, after: amount }), changes: z.array(z.strictObject({ what: z.string(), before: z.string().nullable(), after: z.string().nullable() })),
+  },
   'close.drift': { month, drift: z.array(driftEntry.extend({ imports: words })), automatic: z.array(driftEntry.extend({ into: month })), taken_into: month.nullable() },
   export: { month, files, journal: journal.optional(), blockers },
   demo: { month, imports: z.int(), version_no: z.int(), state: z.string(), signed_total: amount, digest, files },
