@@ -4,10 +4,9 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { costDetails, payAsYouGo, ptuUse, RESERVATION, unused } from '../worked/azure.ts'
 import { anthropicCost, BEDROCK, csv, cur, S3 } from '../worked/build.ts'
-import { afterMonth, dayOf, oneAnswer, someDays, someMonth, someOrders, totalOf, units } from './same-money.ts'
+import { afterMonth, dayOf, oneAnswer, RUNS, someDays, someMonth, someOrders, totalOf, units } from './same-money.ts'
 import type { Download } from './same-money.ts'
 
-const RUNS = { numRuns: 2, seed: 47_021, endOnFailure: true }
 const TIME = { timeout: 240_000 }
 const PAYER = '310045528871'
 type Days = readonly { readonly day: number; readonly cents: number }[]
@@ -128,5 +127,5 @@ test('the same without billed_through: both statements, and the report that they
     const bill = totalOf([...days, { cents: 31_152 + 1000 * days.length }])
     expect(answer.billed).toEqual([[`${month}/${PAYER}/USD`, bill, bill], [`${month}/claude-mp/USD`, shown, shown]])
     expect(answer.reasons).toContain('possible_duplicate')
-  }), { ...RUNS, numRuns: 1 })
+  }), RUNS)
 })

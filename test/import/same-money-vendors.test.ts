@@ -5,10 +5,9 @@ import { expect, test } from 'vitest'
 import { daysOf } from '../../src/domain/period.ts'
 import { anthropicCost, csv, openaiCost } from '../worked/build.ts'
 import { openaiUsage } from '../worked/openai-usage.ts'
-import { afterMonth, dayOf, oneAnswer, someDays, someMonth, someOrders, totalOf, units } from './same-money.ts'
+import { afterMonth, dayOf, oneAnswer, RUNS, someDays, someMonth, someOrders, totalOf, units } from './same-money.ts'
 import type { Download } from './same-money.ts'
 
-const RUNS = { numRuns: 2, seed: 31_190, endOnFailure: true }
 const TIME = { timeout: 240_000 }
 const vendor = (source: string): string => `company: Heron Labs\ncurrency: USD\nsources:\n  - { ${source} }\n`
 const OPENAI = vendor('id: openai, provider: OpenAI, account: org-heron, legs: { billed: advisory, metered: advisory }')

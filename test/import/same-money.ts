@@ -24,6 +24,9 @@ export interface Download {
   readonly options?: object
 }
 
+/** How often a property is tried: once by default, for each run is some twenty imports. TEST_RUNS=20 looks further. */
+export const RUNS = { numRuns: Number(process.env['TEST_RUNS'] ?? '1'), seed: 47_021, endOnFailure: true }
+
 /** What is imported, by place in the list of downloads; `undo` takes out what was imported under that place. */
 type Step = number | { readonly undo: number }
 

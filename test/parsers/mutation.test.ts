@@ -1,5 +1,6 @@
-// A junk cell is never a 0: in each typed column of each format, each kind of junk is put into one record. The import
-// refuses the file, or rejects exactly those records and names record and column; the money of all others stays.
+// A junk cell is never a 0: each typed column of each format has junk put into one record, and each kind of junk stands in
+// some column of its type. The import refuses the file, or rejects exactly those records and names record and column;
+// the money of all others stays.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -55,10 +56,24 @@ function spoilt(table: Table, cuts: readonly Cut[]): Table {
   return { ...table, records: table.records.map((cells, index) => cells.map((old, place) => cuts.find((cut) => cut.record === index + 1 && cut.at === place)?.cell ?? old)) }
 }
 
-/** Every typed column with every junk text, spread over the accepted records of the fixtures: one cell a record, one record left whole. */
+/** Junk for one column after another: the first that is read in one way has every kind, the others take turns. */
+function junkInTurn(): (column: Column) => readonly string[] {
+  const turns = new Map<string, number>()
+  return (column) => {
+    if (column.type === 'text') return []
+    const way = JSON.stringify([column.type, column.format, column.prefix])
+    const turn = turns.get(way)
+    turns.set(way, (turn ?? 0) + 1)
+    const kinds = JUNK[column.type]
+    return turn === undefined ? kinds : kinds.filter((_, index) => index === turn % kinds.length)
+  }
+}
+
+/** That junk spread over the accepted records of the fixtures: one cell a record, one record left whole. */
 function mutantsOf(parser: Parser, root: string): Mutant[] {
   const open: { sample: Sample; cuts: Cut[] }[] = []
   const samples = samplesOf(parser)
+  const junkOf = junkInTurn()
   for (const column of parser.columns) {
     if (column.type === 'text') continue
     const places = samples.flatMap((sample) => {
@@ -66,7 +81,7 @@ function mutantsOf(parser: Parser, root: string): Mutant[] {
       return at === -1 ? [] : sample.accepted.filter((record) => (sample.table.records[record - 1]?.[at] ?? '') !== '').map((record) => ({ sample, at, record }))
     })
     // In JSON Lines a list of another shape is no cell that cannot be read: the file is refused by its line.
-    for (const cell of places.length === 0 || (column.type === 'list' && samples.some(({ table }) => table.json)) ? [] : JUNK[column.type]) {
+    for (const cell of places.length === 0 || (column.type === 'list' && samples.some(({ table }) => table.json)) ? [] : junkOf(column)) {
       const free = (mutant: (typeof open)[number]) => places.find(({ sample, record }) => sample === mutant.sample && !mutant.cuts.some((cut) => cut.record === record))
       const room = open.find((mutant) => mutant.cuts.length < mutant.sample.accepted.length - 1 && free(mutant) !== undefined)
       const place = room === undefined ? [...places].sort((a, b) => b.sample.accepted.length - a.sample.accepted.length)[0] : free(room)

@@ -76,12 +76,14 @@ export function book(config: string): Book {
   const outside: Surroundings = { now: () => '2027-02-01T09:00:00Z', env: { AICOST_BY: 'test' }, cwd: root, gitUser: () => undefined }
   const session = <T>(work: (session: Session) => Promise<T>): Promise<T> => withSession(workspace, outside, {}, work)
   const reconcile = async (month: string, asOf?: string): Promise<Month> => {
-    const report = await session((open) => reconcileReport(open, month, asOf ?? null))
-    const body = { ...report.body, reasons: report.reasons } as unknown as Month
-    // What a vendor's rows say of an invoice is checked too, but it is evidence, not arithmetic of ours.
-    expect(body.checks.filter((check) => !check.passed && !check.id.startsWith('focus-invoice-'))).toEqual([])
-    if (asOf === undefined) await session((open) => expectSameAsFocus(open, month, body, join(root, `focus-${month}.csv`)))
-    return body
+    return session(async (open) => {
+      const report = await reconcileReport(open, month, asOf ?? null)
+      const body = { ...report.body, reasons: report.reasons } as unknown as Month
+      // What a vendor's rows say of an invoice is checked too, but it is evidence, not arithmetic of ours.
+      expect(body.checks.filter((check) => !check.passed && !check.id.startsWith('focus-invoice-'))).toEqual([])
+      if (asOf === undefined) await expectSameAsFocus(open, month, body, join(root, `focus-${month}.csv`))
+      return body
+    })
   }
   return {
     workspace, outside, file, session, reconcile,
