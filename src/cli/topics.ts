@@ -16,6 +16,7 @@ const WORKFLOW = `A month, from downloads to a number two people signed
   aicost reconcile --month 2026-10             what each vendor metered, billed, invoiced and was paid, and what is missing
   aicost explain 2026-10                       from the month's figure down to the record of a file
   aicost resolve VARIANCE --as explained ...   decide on what is open; also accrue, waive and add
+                                               deferred and disputed ones return next month with their age; aicost decisions lists what stands
   aicost close prepare --month 2026-10 --key ~/.ssh/ann
   aicost close sign --month 2026-10 --key ~/.ssh/bo
   aicost report spend --month 2026-10 --by provider
@@ -31,6 +32,7 @@ const CONFIGURATION = `aicost.yaml lies in the workspace's directory, the ledger
   sources                  the inventory: id, provider, account, match (how files, documents and payments name it), billing,
                            legs (evidence that is required for the close or advisory), lag_days, owner, from and to
   tolerance                line, statement, month: a difference is in tolerance if it meets abs and pct both
+                           trivial: open differences up to it explain themselves; write_off: the most that may be written off of one
   payees                   which payees to review, to ignore, and transfers between own accounts
   rates                    a rate card of your own prices, which win over the bundled list
   fx                       method of translation: month_average (default) or month_end of the ECB's rates (import eurofxref-hist.csv), or
