@@ -110,6 +110,8 @@ export async function scanFile(ledger: Ledger, plan: ScanPlan, projection: Proje
   const isLate = ({ columns }: (typeof checks)[number]): boolean => columns.every((column) => column.type === 'text' && grouped.includes(column))
   const failing = (some: typeof checks): string => (some.length === 0 ? 'false' : `coalesce(${some.map(({ sql }) => `(${sql})`).join(' or ')}, false)`)
   const sum = (sql: string | undefined): string => `sum(${sql ?? 'null::decimal(38,18)'})`
+  // Their text is read beside its maximum, not around it: the macro would repeat the aggregate for each place it looks at.
+  const said = Object.entries({ covered: slice.covered, reaches: slice.reaches, written: slice.written })
   const select = `
     select ${[...grouped.map(textName), ...(earlyKeys.length > 0 ? [list(earlyKeys)] : [])].map((column) => `${column}, `).join('')}
       ${anyUnreadable(parser, projection, earlyNames)} as x_unreadable, ${failing(checks.filter((check) => !isLate(check)))} as x_unfit,
@@ -117,14 +119,14 @@ export async function scanFile(ledger: Ledger, plan: ScanPlan, projection: Proje
       count(*) as records, ${sum(control?.amount)}${control?.sign === -1 ? ' * -1' : ''} as amount, ${sum(control?.quantity)} as quantity,
       ${sum(excluded?.billed)} as billed, ${sum(excluded?.effective)} as effective,
       sum(${rounds.join(' + ') || '0'})::bigint as rounded,
-      instant(max(${slice.covered ?? 'null::varchar'})) as covered, instant(min(${slice.reaches ?? 'null::varchar'})) as reaches, instant(max(${slice.written ?? 'null::varchar'})) as written,
+      max(${slice.covered ?? 'null::varchar'}) as covered_text, min(${slice.reaches ?? 'null::varchar'}) as reaches_text, max(${slice.written ?? 'null::varchar'}) as written_text,
       ${groupingFlags(parser)} as grouped_by,
       coalesce(bool_or(${slice.inferred ?? 'false'}), false) as inferred${observed.map(({ name, sql }) => `, ${sql} as ${name}`).join('')}`
   const groups = `${select}
     from (${recordsSql(parser, projection, false, lookedAt(parser, [select]))})
     group by all`
   const sql = `
-    select ${part}::integer as part_no, ${keys.map((key) => key.name).join(', ')}, x_end, records, amount, quantity, billed, effective, rounded, covered, reaches, written, grouped_by, inferred, ${observed.map(({ name }) => `${name}, `).join('')}start_length::integer as start_length,
+    select ${part}::integer as part_no, ${keys.map((key) => key.name).join(', ')}, x_end, records, amount, quantity, billed, effective, rounded, ${said.map(([name, sql]) => `${sql === undefined ? 'null::timestamp' : `instant(${name}_text)`} as ${name}, `).join('')}grouped_by, inferred, ${observed.map(({ name }) => `${name}, `).join('')}start_length::integer as start_length,
       ${typedLate.map((column) => `${textName(column)}, ${column.name}, `).join('')}
       coalesce(x_drop is null and (x_start is null or x_unreadable or ${anyUnreadable(parser, projection, lateNames)}), false) as x_bad,
       x_drop is null and (x_unfit or ${failing(checks.filter(isLate))}) as x_failed
