@@ -2,7 +2,7 @@
 // generated SQL of the importer: everything in it is a position, a declared name, a macro, or a quoted key.
 import { AicostError } from '../domain/error.ts'
 import { identifier, literal } from '../ledger/ledger.ts'
-import type { Column, Parser } from './contract.ts'
+import type { Column, ColumnType, Parser } from './contract.ts'
 import { fold, namesOf, spellings } from './identify.ts'
 import { jsonCell, jsonReader, listType } from './jsonl.ts'
 
@@ -163,9 +163,15 @@ export const textName = (column: Column): string => (column.type === 'text' ? co
 /** The file has the column. */
 export const isPresent = (column: Column, projection: Projection): boolean => projection.text.get(column.name) !== 'null::varchar'
 
+const NULLS: Readonly<Record<Exclude<ColumnType, 'text' | 'list'>, string>> = {
+  money: 'null::decimal(38, 18)', quantity: 'null::decimal(38, 18)', count: 'null::bigint', instant: 'null::timestamp', unix_seconds: 'null::timestamp', date: 'null::date', flag: 'null::boolean',
+}
+
 /** SQL of a declared column's value over its text in a relation of lines; a constant where the file lacks it. */
 export function typedText(column: Column, projection: Projection): string {
-  const text = isPresent(column, projection) ? textName(column) : 'null::varchar'
+  const present = isPresent(column, projection)
+  if (!present && column.type !== 'text' && column.type !== 'list') return NULLS[column.type]
+  const text = present ? textName(column) : 'null::varchar'
   return typed(column, column.type === 'list' ? listOf(column, text, projection.layout) : text)
 }
 
