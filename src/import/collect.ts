@@ -63,8 +63,7 @@ export async function collect(paths: readonly string[], sources: Sources = {}): 
   const manifests: GivenManifest[] = []
   const skipped: string[] = []
   const seen = new Set<string>()
-  const add = (path: string, named: boolean): void => {
-    const real = realpathSync.native(path)
+  const add = (path: string, named: boolean, real = realpathSync.native(path)): void => {
     if (seen.has(real)) return
     seen.add(real)
     if (!named && isSidecar(basename(path))) skipped.push(path)
@@ -91,7 +90,7 @@ export async function collect(paths: readonly string[], sources: Sources = {}): 
     }
     each(given, () => {
       for (const path of expand(given)) {
-        if (statSync(path).isDirectory()) walk(path, new Set(), { each, add: (found) => add(found, false), skip: (found) => skipped.push(found) })
+        if (statSync(path).isDirectory()) walk(path, new Set(), { each, add: (found, real) => add(found, false, real), skip: (found) => skipped.push(found) })
         else add(path, true)
       }
     })
@@ -110,15 +109,19 @@ export async function collect(paths: readonly string[], sources: Sources = {}): 
       }
     }
   }
-  const candidates = files.filter(mayBeManifest)
+  const candidates: { readonly file: GivenFile; readonly text: string }[] = []
+  for (const file of files.filter(({ name }) => /\.json$/i.test(name))) {
+    each(file.name, () => {
+      const text = manifestText(file.path)
+      if (text !== null) candidates.push({ file, text })
+    })
+  }
   if (candidates.length > 0) {
     // Loaded where there is something to read with it: most folders hold no manifest.
     const { readManifest } = await import('./manifest.ts')
-    for (const file of candidates) {
-      each(file.name, () => {
-        const manifest = readManifest(readFileSync(file.path, 'utf8'))
-        if (manifest) manifests.push({ ...file, manifest })
-      })
+    for (const { file, text } of candidates) {
+      const manifest = readManifest(text)
+      if (manifest) manifests.push({ ...file, manifest })
     }
     const taken = new Set([...manifests, ...missing].map(({ name }) => name))
     files = files.filter((file) => !taken.has(file.name))
@@ -143,11 +146,15 @@ function expandDirectory(directory: string): string[] {
 
 interface Visitor {
   readonly each: (path: string, work: () => void) => void
-  readonly add: (path: string) => void
+  /** `real` where it is known without asking. */
+  readonly add: (path: string, real?: string) => void
   readonly skip: (path: string) => void
 }
 
-/** Every file below a directory once; a link back to a directory above is not followed. */
+/**
+ * Every file below a directory once; a link back to a directory above is not followed. What an entry is stands in its
+ * directory: only links are looked at.
+ */
 function walk(directory: string, above: ReadonlySet<string>, visitor: Visitor): void {
   const real = realpathSync.native(directory)
   if (above.has(real)) {
@@ -155,16 +162,25 @@ function walk(directory: string, above: ReadonlySet<string>, visitor: Visitor): 
     return
   }
   const inside = new Set([...above, real])
-  for (const name of readdirSync(directory).sort()) {
-    const path = join(directory, name)
+  for (const entry of readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(directory, entry.name)
     visitor.each(path, () => {
-      if (name.startsWith('.')) visitor.skip(path)
+      if (entry.name.startsWith('.')) visitor.skip(path)
+      else if (entry.isFile()) visitor.add(path, join(real, entry.name))
       else if (statSync(path).isDirectory()) walk(path, inside, visitor)
       else visitor.add(path)
     })
   }
 }
 
-function mayBeManifest({ name, path }: GivenFile): boolean {
-  return /\.json$/i.test(name) && statSync(path).isFile() && statSync(path).size <= MANIFEST_BYTES
+/** Keys of which every manifest has one: what reads manifests takes longer to load than a thousand files to identify. */
+const MANIFEST_WORDS = ['"reportKeys"', '"dataFiles"', '"blobs"', '"contract"']
+
+/** Text that may be a manifest's. */
+function manifestText(path: string): string | null {
+  const found = statSync(path)
+  if (!found.isFile() || found.size > MANIFEST_BYTES) return null
+  const bytes = readFileSync(path)
+  if (bytes.includes('}\n{')) return null // of one document no such place is part: these are JSON Lines
+  return MANIFEST_WORDS.some((word) => bytes.includes(word)) ? bytes.toString('utf8') : null
 }

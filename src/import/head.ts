@@ -1,5 +1,5 @@
 // Reads the first bytes of a file and says what kind of file it is: enough to identify it, cheap enough for a thousand.
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { constants, gunzipSync } from 'node:zlib'
 import Papa from 'papaparse'
@@ -8,6 +8,7 @@ import { jsonNames } from './jsonl.ts'
 import { looksLikeWindows1252 } from './windows-1252.ts'
 
 const HEAD_BYTES = 65_536
+/** Most headers end soon, and most files are told by their header. */
 const START_BYTES = 4096
 
 /** What the first bytes of a file show. */
@@ -26,13 +27,16 @@ export interface Head {
 export type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
 export function readHead(path: string, name = path): Head {
-  const raw = firstBytes(path, name)
+  const first = firstBytes(path, name, START_BYTES)
+  const plain = plainStart(first)
+  if (plain !== null) return csvHead(plain, { compressed: false, encoding: 'utf-8' })
+  const raw = first.length < START_BYTES || isParquet(first) ? first : firstBytes(path, name, HEAD_BYTES)
   const compressed = raw[0] === 0x1f && raw[1] === 0x8b
   const bytes = compressed ? gunzipHead(raw, name) : raw
   const encoding = encodingOf(bytes)
   const none = { compressed, encoding, header: [], wrapped: false, text: '' }
   if (bytes.length === 0) return { kind: 'empty', ...none }
-  if (bytes.subarray(0, 4).toString('latin1') === 'PAR1') return { kind: 'parquet', ...none }
+  if (isParquet(bytes)) return { kind: 'parquet', ...none }
   if (encoding.startsWith('utf-8') && bytes.includes(0)) {
     if (isUnmarkedUtf16(bytes)) throw new AicostError('ENCODING', 'seems to be UTF-16 without a byte order mark', { file: name, hint: 'save it as UTF-8' })
     return { kind: 'binary', ...none }
@@ -40,27 +44,39 @@ export function readHead(path: string, name = path): Head {
   const text = textOf(bytes, encoding)
   if (text.trim() === '') return { kind: 'empty', ...none }
   if (/^\s*[{[]/.test(text)) return { kind: 'json', ...none, text, header: jsonNames(text) }
-  const header = headerOf(text)
-  const inside = header.length === 1 ? headerOf(header[0] ?? '') : header
-  return { kind: 'csv', ...none, text, header: inside, wrapped: inside.length > header.length }
+  return csvHead(text, { compressed, encoding })
 }
 
+function csvHead(text: string, how: Pick<Head, 'compressed' | 'encoding'>): Head {
+  const header = headerOf(text)
+  const inside = header.length === 1 ? headerOf(header[0] ?? '') : header
+  return { kind: 'csv', ...how, text, header: inside, wrapped: inside.length > header.length }
+}
+
+/** Headers already read: a folder of downloads has many files and few headers. */
+const known = new Map<string, readonly string[]>()
+const MOST_KNOWN = 1000
+
 /** The first record of CSV text, blanks around each cell removed. */
-export function headerOf(text: string): string[] {
-  const record = Papa.parse<string[]>(firstRecord(text.replace(/^(\s*\r?\n)+/, '')), { delimiter: ',', preview: 1 }).data[0] ?? []
-  return record.map((cell) => cell.trim())
+export function headerOf(text: string): readonly string[] {
+  const record = firstRecord(text.replace(/^(\s*\r?\n)+/, ''))
+  const before = known.get(record)
+  if (before) return before
+  const cells = (Papa.parse<string[]>(record, { delimiter: ',', preview: 1 }).data[0] ?? []).map((cell) => cell.trim())
+  if (known.size < MOST_KNOWN) known.set(record, cells)
+  return cells
 }
 
 /** The first records of a staged CSV, as far as its first bytes hold them. */
 export function firstRecords(stagedPath: string, count: number): string[][] {
-  const text = new TextDecoder().decode(firstBytes(stagedPath, stagedPath))
+  const text = new TextDecoder().decode(firstBytes(stagedPath, stagedPath, HEAD_BYTES))
   return Papa.parse<string[]>(text, { delimiter: ',', preview: count, skipEmptyLines: true }).data
 }
 
 /** Text up to the end of its first record, so that the parser need not look at the rest: line ends inside quotes are none. */
 function firstRecord(text: string): string {
   const end = recordEnd(text)
-  return end === -1 ? text : text.slice(0, end + 2)
+  return end === -1 ? text : text.slice(0, end)
 }
 
 /** Where the first record's line ends; -1 when it does not. */
@@ -88,12 +104,38 @@ function encodingOf(bytes: Buffer): Encoding {
   return 'utf-8'
 }
 
-/** What can be read of the head; the staging pass decides whether the file holds what it says. Most headers end soon. */
+/** Made once each: making one takes longer than reading a header with it. */
+type Decoder = InstanceType<typeof TextDecoder>
+const decoders = new Map<string, Decoder>()
+
+function decoder(label: string): Decoder {
+  const known = decoders.get(label) ?? new TextDecoder(label)
+  decoders.set(label, known)
+  return known
+}
+
+/** What can be read of the head; the staging pass decides whether the file holds what it says. */
 function textOf(bytes: Buffer, encoding: Encoding): string {
+  const start = bytes.subarray(0, START_BYTES)
+  const text = decoder(labelOf(bytes, encoding)).decode(start)
+  return bytes.length <= START_BYTES || holdsHeader(text) ? text : decoder(labelOf(bytes, encoding)).decode(bytes)
+}
+
+/** Text of a CSV as far as the end of its first record. */
+const holdsHeader = (text: string): boolean => !/^\s*([{[]|$)/.test(text) && recordEnd(text.trimStart()) !== -1
+
+/** ASCII that holds a CSV's header, as most files start: what follows changes nothing about what they are. */
+function plainStart(bytes: Buffer): string | null {
+  if (!isAscii(bytes) || bytes.includes(0) || isParquet(bytes)) return null
+  const text = bytes.toString('latin1')
+  return holdsHeader(text) ? text : null
+}
+
+const isParquet = (bytes: Buffer): boolean => bytes.toString('latin1', 0, 4) === 'PAR1'
+
+function labelOf(bytes: Buffer, encoding: Encoding): string {
   const western = encoding === 'utf-8' && !isUtf8(bytes) && looksLikeWindows1252(bytes)
-  const label = western ? 'windows-1252' : encoding === 'utf-8-bom' ? 'utf-8' : encoding
-  const start = new TextDecoder(label).decode(bytes.subarray(0, START_BYTES))
-  return /^\s*([{[]|$)/.test(start) || recordEnd(start.trimStart()) === -1 ? new TextDecoder(label).decode(bytes) : start
+  return western ? 'windows-1252' : encoding === 'utf-8-bom' ? 'utf-8' : encoding
 }
 
 /** Every other byte of Latin text in UTF-16 is 0, and no other is. */
@@ -105,12 +147,12 @@ function isUnmarkedUtf16(bytes: Buffer): boolean {
 /** Read into by every file in turn: nothing of it outlives the call of readHead. */
 const HEAD = Buffer.alloc(HEAD_BYTES)
 
-function firstBytes(path: string, name: string): Buffer {
+function firstBytes(path: string, name: string, length: number): Buffer {
   try {
     if (!statSync(path).isFile()) throw new AicostError('NOT_A_FILE', 'is not a regular file', { file: name })
     const descriptor = openSync(path, 'r')
     try {
-      return HEAD.subarray(0, readSync(descriptor, HEAD, 0, HEAD_BYTES, 0))
+      return HEAD.subarray(0, readSync(descriptor, HEAD, 0, length, 0))
     } finally {
       closeSync(descriptor)
     }

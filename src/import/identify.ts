@@ -37,8 +37,31 @@ export function spellings(column: Column): readonly string[] {
 /** A thousand files are compared with every format: a column's words are folded once. */
 const folded = new WeakMap<Column, readonly string[]>()
 
-/** Columns without which a file is not of the format. */
-const required = (parser: Parser): readonly Column[] => parser.columns.filter((column) => column.required)
+/** What a format is told by, its words folded. */
+interface Marks {
+  /** Columns without which a file is not of the format: the name a file is shown to lack, the words any of which will do. */
+  readonly required: readonly { readonly name: string; readonly words: readonly string[] }[]
+  readonly absent: readonly { readonly name: string; readonly word: string }[]
+  /** Header of the shared empty form. */
+  readonly empty: readonly string[] | null
+}
+
+const marks = new WeakMap<Parser, Marks>()
+
+function marksOf(parser: Parser): Marks {
+  const known = marks.get(parser)
+  if (known) return known
+  const made: Marks = {
+    required: parser.columns.filter((column) => column.required).map((column) => ({
+      name: column.aliases?.[0] ?? column.name,
+      words: [...spellings(column), ...(column.within ?? []).map((place) => fold(place.column))],
+    })),
+    absent: (parser.absent ?? []).map((name) => ({ name, word: fold(name) })),
+    empty: parser.emptyForm ? parser.emptyForm.columns.map(fold) : null,
+  }
+  marks.set(parser, made)
+  return made
+}
 
 /** What a file's header may be called: itself, and in localized exports what stands in its last parentheses. */
 export function namesOf(parser: Parser, header: string): string[] {
@@ -80,7 +103,7 @@ function compare(parsers: readonly Parser[], fileName: string, head: Head, names
     const missing = missingFrom(parser, present, container)
     if (missing.length === 0) claims.push({ parser, empty: false })
     // Of another container everything is missing.
-    else others.push({ format: parser.id, missing, of: isContainer(parser, container) ? required(parser).length : 1 })
+    else others.push({ format: parser.id, missing, of: isContainer(parser, container) ? marksOf(parser).required.length : 1 })
   }
   const far = (other: NotClaimed): number => other.missing.length / (other.of || 1)
   others.sort((a, b) => far(a) - far(b) || (a.format < b.format ? -1 : 1))
@@ -107,21 +130,18 @@ export function identifyAs(parser: Parser, fileName: string, head: Head, names: 
 }
 
 function isEmptyForm(parser: Parser, present: ReadonlySet<string>): boolean {
-  const form = parser.emptyForm
-  return form !== undefined && form.columns.length === present.size && form.columns.every((column) => present.has(fold(column)))
+  const { empty } = marksOf(parser)
+  return empty !== null && empty.length === present.size && empty.every((word) => present.has(word))
 }
 
 const isContainer = (parser: Parser, container: string): boolean => parser.containers.some((known) => known === container)
 
 function missingFrom(parser: Parser, present: ReadonlySet<string>, container: string): string[] {
   if (!isContainer(parser, container)) return [`a ${parser.containers.join(' or ')} file`]
-  const missing = required(parser).filter((column) => !isPresent(column, present)).map((column) => column.aliases?.[0] ?? column.name)
-  const forbidden = (parser.absent ?? []).filter((name) => present.has(fold(name))).map((name) => `no column ${name}`)
+  const { required, absent } = marksOf(parser)
+  const missing = required.filter(({ words }) => !words.some((word) => present.has(word))).map(({ name }) => name)
+  const forbidden = absent.filter(({ word }) => present.has(word)).map(({ name }) => `no column ${name}`)
   return [...missing, ...forbidden]
-}
-
-function isPresent(column: Column, present: ReadonlySet<string>): boolean {
-  return spellings(column).some((name) => present.has(name)) || (column.within ?? []).some((place) => present.has(fold(place.column)))
 }
 
 /** The error for a file that no parser, or more than one, claims. */

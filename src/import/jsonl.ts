@@ -5,15 +5,17 @@ import { identifier } from '../ledger/quote.ts'
 import type { Column, Parser } from './contract.ts'
 
 const HEAD_CHARACTERS = 65_536
+/** What none of so many records has is no key by which a file is told. */
+const HEAD_RECORDS = 32
 
 /** Names of all leaves of the first records, nested ones dotted: service.description. Lists are leaves. */
 export function jsonNames(text: string): string[] {
-  const names = new Set<string>()
-  for (const line of text.slice(0, HEAD_CHARACTERS).split('\n')) {
+  const root: Key = { leaf: false, below: new Map() }
+  for (const line of text.slice(0, HEAD_CHARACTERS).split('\n', HEAD_RECORDS)) {
     const record = parsed(line)
-    if (isObject(record)) addNames(record, '', names)
+    if (isObject(record)) addKeys(record, root)
   }
-  return [...names]
+  return [...root.below].flatMap(([name, key]) => dotted(name, key))
 }
 
 /** The last line of a head is cut, and a broken one is found by the engine: neither names anything. */
@@ -27,11 +29,28 @@ function parsed(line: string): unknown {
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function addNames(record: Readonly<Record<string, unknown>>, above: string, names: Set<string>): void {
-  for (const [key, value] of Object.entries(record)) {
-    if (isObject(value)) addNames(value, `${above}${key}.`, names)
-    else names.add(`${above}${key}`)
+/** A key and what stands below it. Names are put together once a file, not once a record. */
+interface Key {
+  /** Some record has a value here that is no object. */
+  leaf: boolean
+  readonly below: Map<string, Key>
+}
+
+function addKeys(record: Readonly<Record<string, unknown>>, into: Key): void {
+  for (const name of Object.keys(record)) {
+    let key = into.below.get(name)
+    if (key === undefined) {
+      key = { leaf: false, below: new Map() }
+      into.below.set(name, key)
+    }
+    const value = record[name]
+    if (isObject(value)) addKeys(value, key)
+    else key.leaf = true
   }
+}
+
+function dotted(name: string, { leaf, below }: Key): string[] {
+  return [...(leaf ? [name] : []), ...[...below].flatMap(([inner, key]) => dotted(`${name}.${inner}`, key))]
 }
 
 /** Where a column stands in a record: its aliases, dots going into objects. */

@@ -45,7 +45,7 @@ const NAME = 4
 const CHILDREN = 5
 
 function schemaOf(input: Compact): Element[] {
-  for (const field of input.fields()) {
+  for (let field = input.field(0); field !== null; field = input.field(field.id)) {
     if (field.id !== SCHEMA) {
       input.skip(field.type)
       continue
@@ -58,7 +58,7 @@ function schemaOf(input: Compact): Element[] {
 function elementOf(input: Compact): Element {
   let name = ''
   let children = 0
-  for (const field of input.fields()) {
+  for (let field = input.field(0); field !== null; field = input.field(field.id)) {
     if (field.id === NAME) name = input.text()
     else if (field.id === CHILDREN) children = input.signed()
     else input.skip(field.type)
@@ -94,8 +94,8 @@ interface Field {
 }
 
 interface Compact {
-  /** The fields of the struct that starts here, each of which must be read or skipped before the next. */
-  readonly fields: () => Generator<Field>
+  /** The struct's field after that of the id (0 before the first), which must be read or skipped before the next; null at its end. */
+  readonly field: (after: number) => Field | null
   readonly listLength: () => number
   readonly signed: () => number
   readonly text: () => string
@@ -105,7 +105,11 @@ interface Compact {
 /** Reads the protocol as far as a schema needs it; past the end is a RangeError. */
 function compact(bytes: Buffer): Compact {
   let at = 0
-  const byte = (): number => bytes.readUInt8(at++)
+  const byte = (): number => {
+    const value = bytes[at++]
+    if (value === undefined) throw new RangeError('past the end')
+    return value
+  }
   const unsigned = (): number => {
     let value = 0
     for (let scale = 1; ; scale *= 128) {
@@ -128,19 +132,16 @@ function compact(bytes: Buffer): Compact {
     const head = byte()
     return { length: head >> 4 === 15 ? unsigned() : head >> 4, type: head & 15 }
   }
-  function* fields(): Generator<Field> {
-    let id = 0
-    for (let head = byte(); head !== 0; head = byte()) {
-      id = head >> 4 === 0 ? signed() : id + (head >> 4)
-      yield { id, type: head & 15 }
-    }
+  const nextField = (after: number): Field | null => {
+    const head = byte()
+    return head === 0 ? null : { id: head >> 4 === 0 ? signed() : after + (head >> 4), type: head & 15 }
   }
   const skip = (type: number): void => {
     if (type === BYTE) at += 1
     else if (type === I16 || type === I32 || type === I64) unsigned()
     else if (type === DOUBLE) at += DOUBLE_BYTES
-    else if (type === BINARY) text()
-    else if (type === STRUCT) for (const field of fields()) skip(field.type)
+    else if (type === BINARY) at += unsigned()
+    else if (type === STRUCT) for (let field = nextField(0); field !== null; field = nextField(field.id)) skip(field.type)
     else if (type === LIST || type === SET) {
       const { length, type: inside } = list()
       for (let element = 0; element < length; element++) {
@@ -149,5 +150,5 @@ function compact(bytes: Buffer): Compact {
       }
     } else if (type > 2) throw new RangeError(`type ${type}`)
   }
-  return { fields, listLength: () => list().length, signed, text, skip }
+  return { field: nextField, listLength: () => list().length, signed, text, skip }
 }
