@@ -148,13 +148,18 @@ function typedPlain(column: Column, text: string): string {
   }
 }
 
+/** Bytes read at a time, instead of 32 MB: buffers are held by every thread, and longer ones are read no faster. */
+const BUFFER_BYTES = 8_000_000
+/** No record is longer: text behind a quote that is not closed would be. Stated, for it follows the buffer otherwise. */
+const LINE_BYTES = 2_000_000
+
 /** The reader over the staged copy, all text, the one form that loses nothing (see the notes in CONTRIBUTING.md). */
 export function reader(layout: Layout): string {
   if (layout.container === 'parquet') return "read_parquet(getvariable('source_path'), file_row_number = true, hive_partitioning = false)"
   const columns = layout.names.map((_, index) => `c${index}: 'VARCHAR'`).join(', ')
   return `read_csv(getvariable('source_path'), auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
     columns = {${columns}}, strict_mode = true, null_padding = false, ignore_errors = false, allow_quoted_nulls = false,
-    hive_partitioning = false, compression = 'none', encoding = 'utf-8', parallel = ${layout.parallel})`
+    hive_partitioning = false, buffer_size = ${BUFFER_BYTES}, max_line_size = ${LINE_BYTES}, compression = 'none', encoding = 'utf-8', parallel = ${layout.parallel})`
 }
 
 /** Name of a declared column's untouched text. */

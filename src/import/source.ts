@@ -76,6 +76,9 @@ export async function createSource(ledger: Ledger, plan: ScanPlan, projection: P
     where (${parser.slice.start})::timestamp is not null and not ${anyUnreadable(parser, projection)}`)
 }
 
+/** Of the engine while rows are written: a group of rows, and what reads them. Pages already written would fill any more. */
+const WRITING_MEMORY = '200MB'
+
 /**
  * Scan 2: the parser's charges of `source` into the ledger. The engine would move the test for unreadable cells below
  * the join, where it reads every cell of every record, and then reads those that enter a second time: filters stay
@@ -85,7 +88,10 @@ export async function createSource(ledger: Ledger, plan: ScanPlan, projection: P
  */
 export async function insertCharges(ledger: Ledger, relation: string, importId: number, charges: string, projection: Projection): Promise<void> {
   await ledger.run("set disabled_optimizers = 'filter_pushdown'")
-  if (projection.layout.container !== 'parquet') await ledger.run('set threads = 1')
+  if (projection.layout.container !== 'parquet') {
+    await ledger.run('set threads = 1')
+    await ledger.limitMemory(WRITING_MEMORY)
+  }
   // Dictionary and run-length encoding do most of the work on a bill's words; trying the string codecs as well costs a
   // fifth of the time it takes to write them.
   await ledger.run("set disabled_compression_methods = 'fsst,zstd,dict_fsst'")
@@ -96,5 +102,6 @@ export async function insertCharges(ledger: Ledger, relation: string, importId: 
 export async function resetEngine(ledger: Ledger): Promise<void> {
   await ledger.run('reset disabled_optimizers')
   await ledger.run('reset threads')
+  await ledger.limitMemory()
   await ledger.run('reset disabled_compression_methods')
 }

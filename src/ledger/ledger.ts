@@ -33,26 +33,32 @@ export interface OpenOptions {
 /** Rows are written a group at a time: by default five are collected, 50 MB each of a wide bill, for no gain in time. */
 const SETTINGS = { write_buffer_row_group_count: '1', preserve_insertion_order: 'true', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' }
 
+/** Memory of the engine. What it keeps of pages read or written grows up to this. */
+const MEMORY_LIMIT = '720MB'
+
 export class Ledger {
   readonly path: string
   readonly #instance: DuckDBInstance
   readonly #connection: DuckDBConnection
+  readonly #memoryLimit: string
   #inTransaction = false
 
-  private constructor(path: string, instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(path: string, instance: DuckDBInstance, connection: DuckDBConnection, memoryLimit: string) {
     this.path = path
+    this.#memoryLimit = memoryLimit
     this.#instance = instance
     this.#connection = connection
   }
 
   /** Opens a database file (or ':memory:'). Waits up to `wait` seconds for a lock, then fails with LEDGER_HELD. */
   static async open(path: string, options: OpenOptions = {}): Promise<Ledger> {
-    const settings: Record<string, string> = { ...SETTINGS, memory_limit: options.memoryLimit ?? '720MB' }
+    const memoryLimit = options.memoryLimit ?? MEMORY_LIMIT
+    const settings: Record<string, string> = { ...SETTINGS, memory_limit: memoryLimit }
     if (options.temporary) settings['temp_directory'] = options.temporary
     if (options.readOnly) settings['access_mode'] = 'READ_ONLY'
     const instance = await openInstance(path, settings, Date.now() + (options.wait ?? 0) * 1000)
     const connection = await instance.connect()
-    const ledger = new Ledger(path, instance, connection)
+    const ledger = new Ledger(path, instance, connection, memoryLimit)
     await connection.run("set TimeZone = 'UTC'")
     await connection.run(sqlText('src/ledger/sql/macros.sql'))
     return ledger
@@ -74,6 +80,11 @@ export class Ledger {
     const reader = await this.#connection.runAndReadAll(sql, values(parameters), types(parameters))
     const names = reader.deduplicatedColumnNames()
     return { columns: reader.columnTypes().map((type, index) => ({ name: names[index] ?? '', type: String(type) })), rows: reader.getRowObjectsJson() }
+  }
+
+  /** Holds the engine to less memory, or (without a limit) to its own again. */
+  async limitMemory(limit = this.#memoryLimit): Promise<void> {
+    await this.run(`set memory_limit = ${literal(limit)}`)
   }
 
   /** Shuts this connection off from files and settings, for good: for SQL that people write. */
