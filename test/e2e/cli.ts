@@ -3,7 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { expect } from 'vitest'
+import { importFiles } from '../../src/app/import.ts'
 import { generateKeyPair } from '../../src/close/keys.ts'
+import { workspaceAt } from '../../src/config/workspace.ts'
 import { packageRoot } from '../../src/ledger/assets.ts'
 
 export const BOOK = join(packageRoot, 'fixtures', 'books', 'acme-2026-10')
@@ -53,6 +56,15 @@ export function bookWorkspace(parent: string, name: string, book = BOOK): string
   const config = readFileSync(join(book, 'aicost.yaml'), 'utf8')
   writeFileSync(join(dir, 'aicost.yaml'), config.replace(/^signers: \[\]$/m, `signers:\n${SIGNERS}`))
   return dir
+}
+
+/** Imports downloads by the use case that the command calls, some at a time: a process each is only time. */
+export async function importInParts(dir: string, order: readonly string[], size: number, asOf: string): Promise<void> {
+  const outside = { now: () => NOW, env: { AICOST_BY: 'Ann Lee' }, cwd: dir, gitUser: () => undefined }
+  for (let at = 0; at < order.length; at += size) {
+    const { imports } = await importFiles(workspaceAt(dir), order.slice(at, at + size).map((path) => join(dir, path)), { asOf: `${asOf}T00:00:00Z` }, outside)
+    for (const { file, status, diagnostics } of imports) expect([file, status], JSON.stringify(diagnostics)).toEqual([file, 'imported'])
+  }
 }
 
 /** A copy of a workspace: an ordinary folder while no process holds it. */

@@ -5,7 +5,7 @@ import { money, text } from '../../src/domain/money.ts'
 import { countSlices } from '../../src/import/counting.ts'
 import type { CountingRules, SliceFacts } from '../../src/import/slice-facts.ts'
 import type { DeliveryFacts } from '../../src/import/slice-facts.ts'
-import { counting, DAY, dayOfMay, ordersOf } from './cost-exports.ts'
+import { counting, DAY, dayOfMay, ordersOfFive } from './cost-exports.ts'
 import type { Cost, CostExport } from './cost-exports.ts'
 
 // The days of worked figures: May 1-18 are 300.00 a day, May 19 is 120.00 while it runs and 310.00 when it is over,
@@ -72,11 +72,8 @@ test('a finer grouping that shows more is diagnosed', async () => {
 
 test('five exports in any order are 9,412.00', { timeout: 120_000 }, async () => {
   await counting(ALL, async ({ inOrder, total, statuses }) => {
-    const orders = ordersOf(ALL.map(({ name }) => name))
-    expect(orders).toHaveLength(120)
     const found = new Set<string>()
-    // Every eleventh of the 120: each export stands first and last.
-    for (const order of orders.filter((_, index) => index % 11 === 0)) {
+    for (const order of ordersOfFive(['A', 'B', 'C', 'D', 'E'])) {
       await inOrder(order)
       found.add(JSON.stringify([await total(), await statuses()]))
     }
