@@ -8,6 +8,16 @@ export interface Period {
   readonly end: string
 }
 
+/** An instant of a calendar day as this program writes it, or the day: in UTC they need no calendar library, which a large month's thousands of days are felt in. */
+const PLAIN = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?$/
+const DAY_MS = 86_400_000
+
+/** Milliseconds of a plain instant or day in UTC; NaN of anything else, and of days that are not in the calendar. */
+function plain(at: string, zone: string): number {
+  const time = zone === 'UTC' && PLAIN.test(at) ? Date.parse(at) : NaN
+  return new Date(time).getUTCDate() === Number(at.slice(8, 10)) ? time : NaN
+}
+
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/
 
 export function isMonth(text: string): boolean {
@@ -26,7 +36,7 @@ export function monthPeriod(month: string, zone = 'UTC'): Period {
 }
 
 export function monthOf(at: string, zone = 'UTC'): string {
-  return DateTime.fromISO(at, { zone }).toFormat('yyyy-MM')
+  return Number.isNaN(plain(at, zone)) ? DateTime.fromISO(at, { zone }).toFormat('yyyy-MM') : at.slice(0, 7)
 }
 
 export function addMonths(month: string, count: number): string {
@@ -46,9 +56,16 @@ export function days(period: Period): number {
   return Math.round(DateTime.fromISO(period.end, { zone: 'UTC' }).diff(DateTime.fromISO(period.start, { zone: 'UTC' }), 'days').days)
 }
 
+const midnight = (time: number): string => `${new Date(time).toISOString().slice(0, 10)}T00:00:00Z`
+
 /** The days of a period as YYYY-MM-DD, cut in a zone. */
 export function daysOf(period: Period, zone = 'UTC'): string[] {
   const result: string[] = []
+  const first = plain(period.start.slice(0, 10), zone)
+  if (PLAIN.test(period.start) && !Number.isNaN(first)) {
+    for (let time = first; midnight(time) < period.end; time += DAY_MS) result.push(midnight(time).slice(0, 10))
+    return result
+  }
   for (let day = DateTime.fromISO(period.start, { zone }).startOf('day'); instant(day) < period.end; day = day.plus({ days: 1 })) result.push(day.toFormat('yyyy-MM-dd'))
   return result
 }
@@ -60,7 +77,8 @@ export function overlap(a: Period, b: Period): Period | null {
 }
 
 export function addDays(at: string, count: number): string {
-  return instant(DateTime.fromISO(at, { zone: 'UTC' }).plus({ days: count }))
+  const time = plain(at, 'UTC')
+  return Number.isNaN(time) ? instant(DateTime.fromISO(at, { zone: 'UTC' }).plus({ days: count })) : new Date(time + count * DAY_MS).toISOString().replace('.000Z', 'Z')
 }
 
 /** Midnight of a calendar day: dayStart('2026-10-01') → 2026-10-01T00:00:00Z. */

@@ -58,7 +58,7 @@ export function imported(file: string, directory: string): Measured {
 }
 
 /** Import into a workspace that stays. */
-export function importedInto(workspace: string, file: string): Measured {
-  writeFileSync(join(workspace, 'aicost.yaml'), CONFIG)
+export function importedInto(workspace: string, file: string, config = CONFIG): Measured {
+  writeFileSync(join(workspace, 'aicost.yaml'), config)
   return measure([AICOST, 'import', file, '--format', 'json', '--output', 'import.json', '--force'], workspace)
 }

@@ -15,13 +15,13 @@ export interface Measured {
 
 const PRELOAD = fileURLToPath(new URL('report-usage.js', import.meta.url))
 
-/** Runs `node ...args`; a child that fails stops the bench with what it said. */
-export function measure(args: readonly string[], directory: string): Measured {
+/** Runs `node ...args`; a child that ends with another code than these stops the bench with what it said. */
+export function measure(args: readonly string[], directory: string, codes: readonly number[] = [0]): Measured {
   const report = join(directory, `usage-${process.pid}.json`)
   const begun = process.hrtime.bigint()
   const child = spawnSync(process.execPath, ['--import', PRELOAD, ...args], { cwd: directory, encoding: 'utf8', env: { ...process.env, AICOST_BENCH_USAGE: report } })
   const wall = Number(process.hrtime.bigint() - begun) / 1e9
-  if (child.status !== 0) throw new Error(`node ${args.join(' ')} ended with ${child.status ?? child.signal}\n${child.stdout}${child.stderr}`)
+  if (child.status === null || !codes.includes(child.status)) throw new Error(`node ${args.join(' ')} ended with ${child.status ?? child.signal}\n${child.stdout}${child.stderr}`)
   const usage = JSON.parse(readFileSync(report, 'utf8')) as NodeJS.ResourceUsage
   rmSync(report)
   return { cpu: (usage.userCPUTime + usage.systemCPUTime) / 1e6, wall, memory: (usage.maxRSS * 1024) / 1e6 }

@@ -10,6 +10,7 @@ import { identifyBench } from './identify-bench.ts'
 import { againBench, containerBench, growthBench, importBench } from './import-benches.ts'
 import { jsonlBench } from './jsonl-bench.ts'
 import { median, wallTime } from './measure.ts'
+import { reconcileBench, workpaperBench } from './reconcile-bench.ts'
 import { reportBench } from './report-bench.ts'
 import { rollupBench } from './rollup-bench.ts'
 
@@ -24,6 +25,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'read-jsonl': jsonlBench,
   'identify': identifyBench,
   'report-spend': reportBench,
+  'reconcile-large': reconcileBench,
+  'workpaper-200k': workpaperBench,
   'rollup': rollupBench,
   'help': helpBench,
 }

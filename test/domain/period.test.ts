@@ -26,6 +26,18 @@ describe('days', () => {
     expect(daysOf({ start: '2026-10-30T00:00:00Z', end: '2026-11-01T00:00:00Z' })).toEqual(['2026-10-30', '2026-10-31'])
     expect(addDays('2026-02-28T00:00:00Z', 1)).toBe('2026-03-01T00:00:00Z')
   })
+  it('read the same whether they are plain or written in another way', () => {
+    expect(daysOf({ start: '2028-02-28T23:30:00Z', end: '2028-03-01T00:00:01Z' })).toEqual(['2028-02-28', '2028-02-29', '2028-03-01'])
+    expect(daysOf({ start: '2028-02-29T01:30:00+02:00', end: '2028-03-01T00:00:00Z' })).toEqual(['2028-02-28', '2028-02-29'])
+    expect(addDays('2028-02-28T23:59:59Z', -28)).toBe('2028-01-31T23:59:59Z')
+    expect(addDays('2028-03-01T01:00:00+02:00', 1)).toBe('2028-03-01T23:00:00Z')
+    expect(monthOf('2026-11-01T00:30:00+01:00')).toBe('2026-10')
+    expect(monthOf('2026-10-31')).toBe('2026-10')
+  })
+  it.each(['2026-02-30', '2026-02-30T00:00:00Z', '2026-10-32', 'October'])('%s is in no calendar', (text) => {
+    expect(monthOf(text)).not.toMatch(/^\d/)
+    expect(addDays(text, 1)).not.toMatch(/^\d/)
+  })
 })
 
 describe('overlap', () => {
