@@ -1,5 +1,6 @@
 // Every accrual that months were signed with, or have now, and what became of it: the actual that replaced it, and the
 // month that took it.
+import { greatest } from '../domain/list.ts'
 import { sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { addMonths } from '../domain/period.ts'
@@ -55,7 +56,7 @@ async function settledIn(ledger: Ledger, month: string, { statement, documents }
   }
   const imports = documents.flatMap((document) => document.lines.map(({ line }) => line.importId))
   const slices = await ledger.rows<{ import_id: number }>("select distinct import.import_id from import join slice using (delivery_id) where slice.counted and slice.leg in ('billed', 'metered') and slice.account = $account and slice.month = $month order by import.import_id", { account: statement.account, month })
-  const last = Math.max(...imports, ...slices.map((row) => row.import_id))
+  const last = greatest([...imports, ...slices.map((row) => row.import_id)])
   const taken = Number.isFinite(last) ? order.of(month, last) : addMonths(month, 1)
   // Evidence that was there before the signature replaced nothing; what settles it is what came after.
   return taken > month ? taken : addMonths(month, 1)

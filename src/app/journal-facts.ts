@@ -1,6 +1,7 @@
 // Everything the journal of a month is written from: the month's document, as signed or as derived now, the documents
 // booked in it that belong to other months, and the payments.
 import { AicostError } from '../domain/error.ts'
+import { greatest } from '../domain/list.ts'
 import { minorUnit, multiply, multiplyDivide, money, ONE, round, sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { daysOf, monthOf, monthPeriod } from '../domain/period.ts'
@@ -69,7 +70,7 @@ function rateFinder(session: Session, signed: ReadonlyMap<string, MonthBody>): F
 
 const taxIsCost = ({ session: { config } }: Facts, account: string): boolean => config.sources.some((source) => source.account === account && source.tax === 'cost')
 const isAdvance = ({ session: { config } }: Facts, account: string): boolean => config.sources.some((source) => source.account === account && source.billing === 'advance_estimate')
-const importOf = (part: PlacedPart): number => Math.max(...part.document.lines.map(({ line }) => line.importId))
+const importOf = (part: PlacedPart): number => greatest(part.document.lines.map(({ line }) => line.importId))
 const raises = (facts: Facts, part: PlacedPart): boolean => part.raisesBalance || (isAdvance(facts, part.document.account) && isTrueUp(part))
 
 /** Issued before the first month closed here: booked by whoever closed that month. */

@@ -1,6 +1,7 @@
 // Reads one record back from the archive, by its number: the vendor's own text, as it was downloaded.
 import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
+import { greatest } from '../domain/list.ts'
 import { readHead } from '../import/head.ts'
 import { archivedFile } from './imports.ts'
 import type { Session } from './session.ts'
@@ -74,7 +75,7 @@ async function lineAt(chunks: AsyncIterable<string>, record: number): Promise<st
 /** The records of the given numbers (0 is the header), without reading on past the last of them. */
 export async function recordsAt(chunks: AsyncIterable<string>, numbers: readonly number[]): Promise<(string | null)[]> {
   const found = new Map<number, string>()
-  const last = Math.max(...numbers)
+  const last = greatest(numbers)
   let number = 0
   for await (const record of recordsOf(chunks)) {
     if (numbers.includes(number)) found.set(number, record)

@@ -2,6 +2,7 @@
 // candidates for ai_rules) and `aicost report unpriced` (metered use without a price).
 import { DateTime } from 'luxon'
 import type { ExitReason } from '../domain/diagnostic.ts'
+import { append } from '../domain/list.ts'
 import { money, sum, text } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { addMonths } from '../domain/period.ts'
@@ -55,7 +56,7 @@ export async function excludedReport(session: Session, request: ReportRequest): 
   for (const view of views.filter((candidate) => !candidate.outside)) {
     const rates = await loadMonthRates(ledger, view.month, config)
     const rows = await ledger.rows<ExcludedRow>(sqlText('src/ledger/sql/reports/excluded.sql'), { month: view.month })
-    lines.push(...rows.map((row) => excludedLine(session, view, row, rates)).filter((line) => fits(line.values, query.where)))
+    append(lines, rows.map((row) => excludedLine(session, view, row, rates)).filter((line) => fits(line.values, query.where)))
   }
   const groups = new Map<string, Excluded[]>()
   for (const line of lines) {
@@ -136,7 +137,7 @@ export async function unpricedReport(session: Session, request: ReportRequest): 
       const key = JSON.stringify([row.provider, row.model, row.token_kind, row.tier, row.unit])
       merged.set(key, [...(merged.get(key) ?? []), row])
     }
-    rows.push(...[...merged.values()].map((group) => unpricedLine(month, group)).sort((a, b) => Number(b.rows) - Number(a.rows)))
+    append(rows, [...merged.values()].map((group) => unpricedLine(month, group)).sort((a, b) => Number(b.rows) - Number(a.rows)))
   }
   const reasons: ExitReason[] = rows.length > 0 ? ['unpriced'] : []
   return { body: { month: query.month, months: views.map(({ month, state, versionNo }) => ({ month, state, version_no: versionNo })), rows, total: { rows: rows.reduce((all, row) => all + Number(row['rows']), 0), tokens: text(sum(rows.map((row) => money(String(row['tokens'] ?? '0'))))) } }, reasons, asOf: await evidenceAsOf(ledger) }

@@ -1,6 +1,7 @@
 // Use cases: `aicost report spend`, `models` and `tokens`: a month's one number by any dimensions, with the tokens behind
 // it. Every row is a sum of recognized lines; the total is the month's.
 import type { ExitReason } from '../domain/diagnostic.ts'
+import { append } from '../domain/list.ts'
 import { divideRound, money, ONE, sum, text } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { ordered, reportQuery } from './report-dimensions.ts'
@@ -76,8 +77,8 @@ async function load(session: Session, query: ReportQuery, withTokens: boolean): 
   const lines: LineSum[] = []
   const tokens: TokenSum[] = []
   for (const view of [...views, ...others].filter((candidate) => !candidate.outside)) {
-    lines.push(...(await readLines(ledger, view, query, config)).filter((line) => asked.has(line.values.month ?? '')))
-    if (withTokens && asked.has(view.month)) tokens.push(...(await readTokens(ledger, view, query, config)))
+    append(lines, (await readLines(ledger, view, query, config)).filter((line) => asked.has(line.values.month ?? '')))
+    if (withTokens && asked.has(view.month)) append(tokens, await readTokens(ledger, view, query, config))
   }
   return { query, views, lines, tokens, asOf: await evidenceAsOf(ledger) }
 }

@@ -1,6 +1,7 @@
 // The buckets of a delivery: what it covers and therefore replaces.
 import { DateTime } from 'luxon'
 import { AicostError } from '../domain/error.ts'
+import { least } from '../domain/list.ts'
 import { addDays, instant } from '../domain/period.ts'
 import type { Grain, Parser } from './contract.ts'
 import type { Seen } from './delivery.ts'
@@ -41,7 +42,7 @@ export function grainOf(parser: Parser, seen: readonly SeenBucket[], startLength
   if (parser.policy !== 'window') return 'period'
   if (parser.slice.end !== undefined) {
     const lengths = seen.filter((row) => row.end !== null).map((row) => Date.parse(row.end ?? '') - Date.parse(row.start))
-    const shortest = lengths.length > 0 ? Math.min(...lengths) : 24 * HOUR
+    const shortest = lengths.length > 0 ? least(lengths) : 24 * HOUR
     return shortest < HOUR ? 'instant' : shortest < 24 * HOUR ? 'hour' : 'day'
   }
   if (parser.slice.grain !== undefined) return parser.slice.grain

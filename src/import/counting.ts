@@ -1,5 +1,6 @@
 // Which slice counts: a pure function of the set of imports, whatever their order. No database, no clock.
 // Design rules: per bucket by rank and scope; grouping and grain before rank; decreases parked; one dataset a month.
+import { least } from '../domain/list.ts'
 import { ONE, abs } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { addMonths } from '../domain/period.ts'
@@ -125,7 +126,7 @@ function keepOneDataset(slices: readonly SliceFacts[], verdicts: Map<number, Ver
   const billed = slices.filter((slice) => slice.leg === 'billed' && (isCounted(slice) || verdicts.get(slice.id)?.status === 'detail'))
   for (const month of groupBy(billed, (slice) => `${slice.account}|${slice.month}`).values()) {
     const counted = month.filter(isCounted)
-    const best = Math.min(...counted.map((slice) => slice.datasetRank))
+    const best = least(counted.map((slice) => slice.datasetRank))
     const winner = counted.filter((slice) => slice.datasetRank === best).map((slice) => slice.dataset).sort()[0]
     for (const slice of month) {
       if (slice.dataset !== winner) set(slice, 'control', false, null, `${winner} is the total of this month`)

@@ -1,4 +1,5 @@
 // Exports of different grouping or grain of the same buckets: the finer against the coarser. Pure.
+import { least } from '../domain/list.ts'
 import { abs } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import type { Grain } from './contract.ts'
@@ -10,7 +11,7 @@ const GRAINS: readonly Grain[] = ['period', 'month', 'day', 'hour', 'instant']
 /** The finer of two counted sets is taken where its total equals the coarser's; lower: it is detail; higher: the newer. */
 export function compareGroupings(sets: SliceFacts[][], set: Setter): void {
   const present = sets.filter((slices) => slices.length > 0)
-  const coarsest = Math.min(...present.map((slices) => GRAINS.indexOf(grainOf(slices))))
+  const coarsest = least(present.map((slices) => GRAINS.indexOf(grainOf(slices))))
   const unit = (slice: SliceFacts): string => `${slice.key}|${(GRAINS[coarsest] === 'hour' || GRAINS[coarsest] === 'instant' ? slice.start : GRAINS[coarsest] === 'day' ? slice.start.slice(0, 10) : slice.start.slice(0, 7))}`
   const ordered = [...present].sort((a, b) => GRAINS.indexOf(grainOf(a)) - GRAINS.indexOf(grainOf(b)) || finenessOf(a) - finenessOf(b) || groupingOf(a).length - groupingOf(b).length || (groupingOf(a).join() < groupingOf(b).join() ? -1 : 1))
   const byUnit = ordered.map((slices) => groupBy(slices, unit))

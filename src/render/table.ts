@@ -1,5 +1,6 @@
 // A sheet as a table for a terminal: amounts rounded to the minor unit, a rounding row where needed, always footing.
 import Table from 'cli-table3'
+import { greatest } from '../domain/list.ts'
 import { NO_PAINT, type Paint } from './colour.ts'
 import { displayWidth, oneLine } from './safe.ts'
 import { alignment, labelledTotal, roundingRow, shown, type Sheet, type SheetRow } from './sheet.ts'
@@ -16,7 +17,7 @@ export function renderTable(sheet: Sheet, paint: Paint = NO_PAINT): string {
   const body = [...sheet.rows, ...(rounding ? [rounding] : [])].map((row) => cells(sheet, row, row === rounding))
   const last = total ? cells(sheet, total, true) : null
   const head = sheet.columns.map((column) => oneLine(column.title))
-  const rule = head.map((title, index) => '─'.repeat(Math.max(...[title, ...[...body, ...(last ? [last] : [])].map((row) => row[index] ?? '')].map(displayWidth))))
+  const rule = head.map((title, index) => '─'.repeat(greatest([title, ...[...body, ...(last ? [last] : [])].map((row) => row[index] ?? '')].map(displayWidth))))
 
   // cli-table3 colours its head and border red and grey even into pipes unless told not to.
   const table = new Table({ chars: CHARS, style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 }, colAligns: sheet.columns.map(alignment) })

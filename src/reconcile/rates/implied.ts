@@ -1,5 +1,6 @@
 // What rows say that tokens cost, against what they are known to cost: tokens counted in thousands and taken for single
 // ones make every price a thousand times too high. Only a factor of that kind is looked for, nothing finer. Pure.
+import { greatest, least } from '../../domain/list.ts'
 import { divide, money, multiply, sum } from '../../domain/money.ts'
 import type { Money } from '../../domain/money.ts'
 
@@ -55,7 +56,7 @@ const EACH_DAY = 100n
 const ALIKE = 40
 
 /** Prices that differ from row to row as if by chance come from no unit: a misread one is off alike everywhere. */
-export const rowsAlike = (days: readonly ImpliedPrice[]): boolean => Math.max(...days.map((day) => day.most)) <= ALIKE * Math.min(...days.map((day) => day.least))
+export const rowsAlike = (days: readonly ImpliedPrice[]): boolean => greatest(days.map((day) => day.most)) <= ALIKE * least(days.map((day) => day.least))
 
 /** Groups whose price is about a thousand or a million times off what is known, on every day; `alike` looks at rows too. */
 export function unitFactors(rows: readonly ImpliedPrice[], bandOf: (first: ImpliedPrice) => Band | null, alike: (days: readonly ImpliedPrice[]) => boolean = rowsAlike): UnitFactor[] {
