@@ -97,12 +97,20 @@ async function importEvidence(session: Session, scratch: Session, document: Reco
     const stated = JSON.parse(first.stated) as Record<string, unknown>
     const paths = files.map((file) => ({ name: file.file, path: archivedFile(session, file.archive, file.archive_path ?? '') ?? '', format: file.format, original: { sha256: file.sha256, bytes: Number(file.bytes), modifiedAt: file.modified_at } }))
     const input = await readyDelivery(scratch, paths, { ...extractPeriod(files), ...stated, asOf: first.as_of, ...(first.basis === null || first.basis === 'both' ? {} : { basis: first.basis }), ...(first.source_id === null ? {} : { source: first.source_id }), acceptDecrease: true })
-    const results = await importDelivery(scratch, input, false)
+    const results = await importDelivery(first.archive === 'extract' ? everyPayee(scratch) : scratch, input, false)
     for (const [index, { import_id: id, file, archive }] of files.entries()) again.push({ importId: id, again: Number(results[index]?.id), file, extract: archive === 'extract' })
   }
   const manual = await session.ledger.rows<{ import_id: number }>("select import_id from import where archive_path is null and list_contains(from_json($ids::json, '[\"INTEGER\"]'), import_id) order by import_id", { ids: JSON.stringify(ids) })
   for (const { import_id: id } of manual) await copyManual(session, scratch, id)
   return again
+}
+
+/**
+ * An extract holds only the rows that mattered on the day of the import, and all of them were taken. A payee that was
+ * ignored, or that a source lost, since then is still among them.
+ */
+function everyPayee(scratch: Session): Session {
+  return { ...scratch, config: { ...scratch.config, payees: { review: 'all', ignore: [], own_accounts: [] } } }
 }
 
 /** Manual entries have no file to read: their rows are copied as they are. */

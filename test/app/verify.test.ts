@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { closeVerify } from '../../src/app/close-status.ts'
 import { reprocess } from '../../src/app/reprocess.ts'
-import { book, openaiCost, perDay } from '../worked/build.ts'
+import { book, card, openaiCost, perDay } from '../worked/build.ts'
 import type { Book } from '../worked/build.ts'
 import { signers } from '../worked/signers.ts'
 
@@ -54,4 +54,21 @@ ${people.yaml}`)
   expect(again.imports[1]?.period).toEqual(before[0]?.period)
   await people.close(own, '2026-01')
   expect(await verify(own)).toMatchObject({ holds: true, differences: [] })
+})
+
+test('a payee that was asked about and then ignored, or that a source lost, is still among the rows of the extract', async () => {
+  const people = signers()
+  const config = (payee: string, payees: string): string => `company: Tern Bay
+close: { start_month: 2026-01 }
+sources:
+  - { id: tern, provider: OpenAI, account: org-tern, match: { payee: ["${payee}"] }, legs: [billed] }
+payees: ${payees}
+${people.yaml}`
+  const own = book(config('HERON *', '{}'))
+  await own.take(own.file('january.csv', openaiCost('org-tern', perDay('2026-01-01', '2026-02-01', '310.00'))), { asOf: '2026-02-05T00:00:00Z' })
+  await own.take(own.file('card.csv', card([['2026-01-09', 'MIDJOURNEY INC.', '60.00'], ['2026-01-12', 'HERON 4', '12.00'], ['2026-01-14', 'CLAUDE SUB', '20.00']])), { asOf: '2026-02-05T00:00:00Z' })
+  await expect(people.close(own, '2026-01')).rejects.toMatchObject({ code: 'NOT_READY' })
+  own.configure(config('OPENAI*', '{ ignore: ["MIDJOURNEY*", "HERON *"], own_accounts: ["CLAUDE SUB"] }'))
+  await people.close(own, '2026-01')
+  expect(await verify(own)).toMatchObject({ holds: true, level: 'extract', differences: [] })
 })
