@@ -1,5 +1,5 @@
 // What `aicost explain` answers: a figure, what it is made of, and the files and records it rests on.
-import { greatest, least } from '../domain/list.ts'
+import { greatest, least as leastOf } from '../domain/list.ts'
 import { money, sum, text } from '../domain/money.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
@@ -56,7 +56,7 @@ export async function rangesOf(ledger: Ledger, rests: readonly Rest[]): Promise<
     const numbers = [...new Set(own.map((rest) => rest.record))]
     const amounts = own.map((rest) => rest.amount)
     return rangeOf(files, id, {
-      record: least(numbers), last: greatest(numbers), records: numbers.length,
+      record: leastOf(numbers), last: greatest(numbers), records: numbers.length,
       amount: amounts.some((amount) => amount === null) ? null : text(sum(amounts.map((amount) => money(amount ?? '0')))),
     })
   })
