@@ -10,6 +10,7 @@ import { journalEntries } from '../reconcile/journal.ts'
 import type { MonthBody } from './journal-body.ts'
 import { journalInput } from './journal-facts.ts'
 import { reconcileReport } from './reconcile.ts'
+import type { ReconcileReport } from './reconcile.ts'
 import type { Session } from './session.ts'
 
 export interface JournalReport {
@@ -27,9 +28,14 @@ const REFUSED: Readonly<Partial<Record<ExitReason, string>>> = {
 }
 
 export async function journalReport(session: Session, month: string): Promise<JournalReport> {
+  return journalOf(session, await reconcileReport(session, month, null))
+}
+
+/** The journal of a month as it was reconciled just now. */
+export async function journalOf(session: Session, report: ReconcileReport): Promise<JournalReport> {
   const { config, ledger } = session
-  const report = await reconcileReport(session, month, null)
   const body = report.body as unknown as MonthBody
+  const { month } = body
   const open = report.reasons.flatMap((reason): Blocker[] => (REFUSED[reason] === undefined ? [] : [{ reason, ref: null, message: `${reason}: ${REFUSED[reason]}` }]))
   const drift = (body.drift ?? []).map((entry): Blocker => ({ reason: 'drift', ref: entry.statement, message: `  ${entry.statement}: ${entry.amount} ${entry.currency} since it was signed` }))
   if (open.length > 0) throw refused(month, [...open, ...drift])

@@ -24,7 +24,7 @@ export async function accrualsReport(session: Session, request: ReportRequest): 
     const history = await accrualHistory(session, months)
     const rows = [...(await decidedRows(session, months)), ...history.filter((past) => months.includes(past.month) && past.accrual.by === CONFIGURATION).map(configuredRow)]
     const totals = currenciesOf(rows).map((currency) => ({ currency, amount: text(sum(rows.filter((row) => row['currency'] === currency).map((row) => money(String(row['amount'] ?? '0'))))) }))
-    const forward = months.flatMap((at) => rollForward(history, at))
+    const forward = months.flatMap((at) => forwardRows(history, at))
     const reasons: ExitReason[] = forward.some((row) => row.open.some(({ aged }) => aged)) ? ['aged_accrual'] : []
     return { body: { month, months: await statesOf(session.ledger, months), rows, totals, roll_forward: forward }, reasons, asOf: await evidenceAsOf(session.ledger) }
   })
@@ -64,7 +64,12 @@ interface ForwardRow {
   readonly open: readonly { readonly month: string; readonly component: string; readonly amount: string; readonly age_months: number; readonly aged: boolean }[]
 }
 
-function rollForward(history: readonly PastAccrual[], month: string): ForwardRow[] {
+/** The roll-forward of one month. Inside the caller's transaction. */
+export async function rollForward(session: Session, month: string): Promise<ForwardRow[]> {
+  return forwardRows(await accrualHistory(session, [month]), month)
+}
+
+function forwardRows(history: readonly PastAccrual[], month: string): ForwardRow[] {
   const touching = history.filter((past) => past.month <= month && (past.settled === null || past.settled.month >= month))
   return groups(touching).map(({ source, currency, own }) => {
     const closing = openAt(own, month)

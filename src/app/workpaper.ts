@@ -16,6 +16,8 @@ import type { ChargeLine, Decision, SourceFile, StatementCell, Workpaper, Workpa
 import { mayWrite, writeWhole } from './export-file.ts'
 import type { ExportedFile } from './export-file.ts'
 import { usedSources } from './version-facts.ts'
+import { accrualsForward, journalSheet, logLines, priorMonth, ratesUsed } from './workpaper-facts.ts'
+import type { StoredRates } from './workpaper-facts.ts'
 import { reconcileReport } from './reconcile.ts'
 import type { ReconcileReport } from './reconcile.ts'
 import type { Session } from './session.ts'
@@ -34,8 +36,11 @@ export interface ExportOptions {
 
 /** The parts of the reconcile document that a workpaper takes over. */
 type ReportBody = Pick<Workpaper, 'month' | 'state' | 'version_no' | 'provisional' | 'signed_total' | 'qualifications' | 'completeness' | 'prepaid' | 'checks'> & {
+  /** Absent in months signed before documents listed them. */
+  readonly accruals?: NonNullable<Workpaper['accruals']>
+  readonly commitments?: Workpaper['commitments']
   readonly currency: string
-  readonly statements: readonly BodyStatement[]
+  readonly statements: readonly WorkpaperStatement[]
   readonly drift?: Workpaper['drift']
   readonly tolerance?: Workpaper['tolerance']
   readonly carried?: readonly BodyCarried[]
@@ -43,7 +48,6 @@ type ReportBody = Pick<Workpaper, 'month' | 'state' | 'version_no' | 'provisiona
 
 type BodyCarried = NonNullable<Workpaper['carried']>[number]
 
-type BodyStatement = WorkpaperStatement & { readonly adjustments: readonly { readonly kind: string; readonly component: string; readonly service_month: string; readonly recognized: string }[] }
 
 /** Writes the month's workpaper and says what was written; an existing file is replaced only by force, and only by a whole one. */
 export async function exportWorkpaper(session: Session, month: string, options: ExportOptions = {}): Promise<Exported> {
@@ -66,11 +70,14 @@ async function workpaper(session: Session, report: ReconcileReport, counter: { r
   const stored = version === null ? null : (JSON.parse(version.document) as StoredVersion)
   const used = stored?.sources ?? (report.result === null ? {} : await usedSources(session, report.result))
   const sources = await sourceFiles(session, new Set(Object.keys(used)))
+  const journal = await journalSheet(session, report)
   return {
     company: stored?.company ?? config.company, month: body.month, currency: body.currency, time_zone: config.close.time_zone,
     state: body.state, version_no: body.version_no, provisional: body.provisional, as_of: report.asOf ?? latest(sources), signed_total: body.signed_total,
     ...signatures(version), program_version: programVersion, stamped: version?.signed_at ?? version?.prepared_at ?? session.now(),
-    qualifications: body.qualifications, tolerance: body.tolerance, carried: body.carried?.map((item) => ({ ...item, evidence: evidenceOf(item) })), drift: body.drift ?? [], statements: body.statements.map(statementOf), completeness: body.completeness, prepaid: body.prepaid, checks: body.checks,
+    qualifications: body.qualifications, tolerance: body.tolerance, carried: body.carried?.map((item) => ({ ...item, evidence: evidenceOf(item) })), drift: body.drift ?? [], statements: body.statements.map(statementOf), completeness: body.completeness, checks: body.checks,
+    prepaid: body.prepaid, accruals: body.accruals ?? null, roll_forward: await accrualsForward(session, body.month), commitments: body.commitments ?? [],
+    fx: ratesUsed(stored === null ? undefined : (stored.fx ?? {}), report.result, sources), prior: await priorMonth(session, body.month), journal, log: await logLines(session, body.month, version),
     decisions: stored === null ? (await decisionsFor(ledger, body.month)).map(decisionLine) : stored.decisions.map(storedDecision),
     sources,
     charges: chargeLines(session, body.month, version?.state === 'signed' ? version.version_no : 0, counter),
@@ -86,6 +93,8 @@ function latest(sources: readonly SourceFile[]): string | null {
 interface StoredVersion {
   readonly company: string
   readonly sources: Readonly<Record<string, unknown>>
+  /** Absent where every statement is in the reporting currency. */
+  readonly fx?: StoredRates
   readonly decisions: readonly StoredDecision[]
 }
 
@@ -118,7 +127,7 @@ function storedDecision(decision: StoredDecision): Decision {
 /** Adjustments that belong to no cell of evidence. Shown as cells of their own, so that a statement's block foots. */
 const OUTSIDE_CELLS = new Set(['tax', 'grant', 'expiry', 'prior_period', 'true_up'])
 
-function statementOf(statement: BodyStatement): WorkpaperStatement {
+function statementOf(statement: WorkpaperStatement): WorkpaperStatement {
   const added = statement.adjustments.filter((line) => OUTSIDE_CELLS.has(line.kind)).map((line): StatementCell => ({
     component: line.component, start: `${line.service_month}-01T00:00:00Z`, end: `${addMonths(line.service_month, 1)}-01T00:00:00Z`, leg: line.kind.replace('_', ' '), amount: line.recognized,
   }))

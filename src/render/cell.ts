@@ -1,7 +1,7 @@
 // The cells a workbook can hold. Amounts come as exact decimal text and become a number here, in one place; text is
 // always typed as text, so that nothing a vendor wrote becomes a formula or loses a leading zero.
 import { fixed, money, text as decimalText, type Money } from '../domain/money.ts'
-import { amountFormat, COUNT_FORMAT, DAY_FORMAT, exactFormat, QUANTITY_FORMAT, TEXT_FORMAT, type Look } from './looks.ts'
+import { amountFormat, COUNT_FORMAT, DAY_FORMAT, exactFormat, PERCENT_FORMAT, QUANTITY_FORMAT, TEXT_FORMAT, type Look } from './looks.ts'
 import { looksLikeFormula, looksLikeNumber, printable } from './safe.ts'
 
 export type CellValue = null | string | number | { readonly formula: string; readonly result: number | string }
@@ -60,6 +60,11 @@ export function dayCell(value: string | null, look: Look = {}): Cell {
 /** A formula with the result it has on the exact figures, so that readers who do not calculate see it too. */
 export function formulaCell(formula: string, result: Money, format: string, look: Look = {}): Cell {
   return { value: { formula, result: Number(decimalText(result)) }, look: { format, align: 'right', ...look } }
+}
+
+/** A ratio: 0.125 is 12.5 %. */
+export function percentCell(formula: string, result: Money, look: Look = {}): Cell {
+  return formulaCell(formula, result, PERCENT_FORMAT, look)
 }
 
 export function textFormulaCell(formula: string, result: string, look: Look = {}): Cell {

@@ -30,6 +30,7 @@ const EDGES: Readonly<Record<NonNullable<Look['edge']>, Partial<Borders>>> = {
 /** A format that Excel and LibreOffice read as text: the cell stays text when somebody edits it. */
 export const TEXT_FORMAT = '@'
 export const COUNT_FORMAT = '#,##0_);(#,##0)'
+export const PERCENT_FORMAT = '0.0%_);(0.0%)'
 export const DAY_FORMAT = 'yyyy-mm-dd'
 export const QUANTITY_FORMAT = '#,##0.######_);(#,##0.######)'
 

@@ -6,9 +6,10 @@ import { rename, rm } from 'node:fs/promises'
 import type { AddWorksheetOptions, Cell as TargetCell, stream, Worksheet } from 'exceljs'
 import { letter, type Cell } from './cell.ts'
 import { styleOf } from './looks.ts'
+import { setMemberTimes } from './zip-times.ts'
 
 export interface BookOptions {
-  /** ISO instant written as created and modified: the same data gives the same file content at any time. */
+  /** ISO instant written as created and modified, also of the members: the same data gives the same bytes at any time. */
   readonly stamped: string
   readonly creator: string
   readonly title: string
@@ -74,6 +75,7 @@ export async function openBook(path: string, options: BookOptions): Promise<Book
       finish(book, order)
       await book.commit()
       if (failure) throw failure
+      await setMemberTimes(partial, options.stamped)
       await rename(partial, path)
     },
     abandon: async () => {

@@ -73,7 +73,7 @@ function chargeRow(charge: ChargeLine, ref: string): (Cell | null)[] {
     exactCell(charge.billed_cost, decimals),
     exactCell(charge.recognized_cost, decimals),
     decimalCell(charge.recognized_cost),
-    textCell(charge.file),
+    textCell(charge.file, { indent: 1 }),
     countCell(charge.record),
   ]
 }

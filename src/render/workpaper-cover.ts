@@ -21,7 +21,7 @@ const LEGEND: readonly (readonly [string, string])[] = [
   ['Empty cell', 'No evidence for this figure. 0.00 is evidence of nothing; the two are never the same.'],
   ['(1,234.50)', 'A negative amount: a credit, a refund, or the later document being lower.'],
   ['Green, red', 'A check cell: green when it is zero, red when it is not. All are listed on Checks.'],
-  ['S1, S2 …', 'A statement: one issuer, one account, one currency, this month. The ref leads from Lead to its block.'],
+  ['S1, S2 …', 'A statement: one issuer, one account, one currency, this month. The ref leads from Lead to its schedule.'],
   ['Basis', 'The evidence that counts: invoiced before billed, billed before metered at the rate card, else accrued.'],
   ['Bridges', 'Q metered → billed, I expected → invoiced, P payable → paid → booked, B balance. Each foots alone; they are never added.'],
   ['Full precision', 'Rows are rounded to the minor unit; the rounding row leads from their sum to the unrounded total.'],
@@ -40,7 +40,6 @@ export function writeCover(making: Making, lead: LeadLayout, checks: { lastRow: 
   band(page, ['Who and what'])
   for (const [label, value] of facts(data)) page.row(lined([textCell(label, LABEL), textCell(value)], COLUMNS))
   writeQualifications(page, data)
-  writeDrift(page, data)
   page.row([])
   band(page, ['How to read it'])
   for (const [sign, meaning] of LEGEND) page.row(lined([textCell(sign, { bold: true }), textCell(meaning)], COLUMNS))
@@ -107,22 +106,15 @@ function writeQualifications(page: SheetWriter, data: Workpaper): void {
   if (data.qualifications.length === 0) emptyRow(page, 'None.')
 }
 
-function writeDrift(page: SheetWriter, data: Workpaper): void {
-  if (data.drift.length === 0) return
-  page.row([])
-  band(page, ['Drift since signing', 'Statement', 'Amount', 'Currency'])
-  for (const item of data.drift) {
-    const currency = item.currency ?? data.currency
-    page.row(lined([null, textCell(item.statement), amountCell(item.amount, decimalsFor(currency)), textCell(currency)], COLUMNS))
-  }
-}
-
 /** What the names of the workbook point at. */
 export function coverNames(lead: LeadLayout): (readonly [string, string])[] {
   const at = (column: number, row: number): string => reference(LEAD.name, column, row)
   return [
     ['recognized_total', at(lead.recognizedColumn, lead.whole.fullRow)],
+    ['recognized_rounded', at(lead.recognizedColumn, lead.whole.totalRow)],
     ['signed_total', COVER_SIGNED],
+    ['checks_result', reference(COVER, 2, FIRST_ROW + 2)],
+    ...(lead.prior === null ? [] : [['prior_total', at(lead.prior.column, lead.whole.totalRow)] as const]),
   ]
 }
 

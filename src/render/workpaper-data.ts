@@ -1,5 +1,6 @@
 // What a month's workpaper is made of. Names and shapes are those of the JSON results (reconcile, close status,
 // import), so that their parts can be handed over as they are. Amounts are decimal text; null is "no evidence".
+import type { Journal } from '../domain/journal.ts'
 
 export interface Workpaper {
   readonly company: string
@@ -31,6 +32,17 @@ export interface Workpaper {
   readonly completeness: readonly CompletenessLine[]
   /** Roll-forwards: prepaid accounts, and commitments paid for a term. */
   readonly prepaid: readonly BalanceLine[]
+  /** Null: signed before documents listed them. */
+  readonly accruals: readonly AccrualLine[] | null
+  readonly roll_forward: readonly AccrualForward[]
+  readonly commitments: readonly CommitmentLine[]
+  /** Rates into the reporting currency that statements were translated with. */
+  readonly fx: readonly FxLine[]
+  /** The month before, as it was signed or as it is derived now; null where nothing is known of it. */
+  readonly prior: PriorMonth | null
+  readonly journal: JournalSheet
+  /** What was done about the month, up to the version shown. */
+  readonly log: readonly LogLine[]
   readonly decisions: readonly Decision[]
   readonly sources: readonly SourceFile[]
   /** The program's own checks, each against the ledger. */
@@ -64,8 +76,13 @@ export interface WorkpaperStatement {
   readonly finality: string
   readonly recognized: string
   readonly signed: string | null
+  readonly gross_cost: string
+  readonly credits: string
+  readonly accrued: string
   readonly metered: string | null
   readonly billed: string | null
+  /** What commitments and terms make of the billed detail; absent where nothing was billed. */
+  readonly billed_effective: string | null
   readonly invoiced: string | null
   readonly tax: string | null
   readonly payable: string | null
@@ -78,6 +95,17 @@ export interface WorkpaperStatement {
   readonly documents: readonly StatementDocument[]
   readonly bridges: readonly Bridge[]
   readonly variances: readonly Variance[]
+  readonly adjustments: readonly AdjustmentLine[]
+}
+
+/** A recognized line without a charge: of terms, taxes, accruals, earlier months. */
+export interface AdjustmentLine {
+  readonly kind: string
+  readonly component: string
+  readonly description: string
+  readonly service_month: string
+  readonly recognized: string
+  readonly document: string | null
 }
 
 export interface StatementCell {
@@ -144,6 +172,82 @@ export interface BalanceLine {
   readonly consumption: string | null
   readonly expiry: string
   readonly closing: string | null
+  /** Balances the vendor states, and stated − rolled forward. */
+  readonly stated?: readonly { readonly as_of: string; readonly balance: string; readonly difference: string }[]
+}
+
+/** An accrual in force: no actual has replaced it. */
+export interface AccrualLine {
+  readonly source: string
+  readonly component: string
+  readonly method: string | null
+  readonly amount: string
+  readonly currency: string
+  readonly working: string | null
+  readonly note: string | null
+  readonly by: string
+}
+
+/** opening + new − settled = closing. */
+export interface AccrualForward {
+  readonly source: string
+  readonly currency: string
+  readonly opening: string
+  readonly new: string
+  readonly settled: string
+  readonly closing: string
+  readonly open: readonly { readonly month: string; readonly component: string; readonly amount: string; readonly age_months: number; readonly aged: boolean }[]
+}
+
+/** A contract's commitment or minimum: amount + over = used before + used + remaining. */
+export interface CommitmentLine {
+  readonly contract: string
+  readonly source: string
+  readonly kind: string
+  readonly currency: string
+  readonly start: string
+  readonly end: string
+  readonly amount: string
+  readonly used_before: string
+  readonly used: string
+  readonly remaining: string
+  readonly over: string
+  readonly unused: string | null
+}
+
+export interface FxLine {
+  readonly currency: string
+  readonly method: string
+  /** Reporting currency for one unit. */
+  readonly rate: string
+  readonly date: string
+  /** Published days it was taken from, each with its rate. */
+  readonly days: readonly { readonly day: string; readonly rate: string }[]
+  /** Names of the files the days come from. */
+  readonly files: readonly string[]
+}
+
+export interface PriorMonth {
+  readonly month: string
+  readonly state: string
+  /** Of a signed month. */
+  readonly signed_total: string | null
+  /** In the reporting currency, rounded to its minor unit; null where no rate is known. */
+  readonly statements: readonly { readonly issuer: string; readonly account: string; readonly currency: string; readonly amount: string | null }[]
+}
+
+/** The journal, or why there is none. */
+export type JournalSheet = { readonly journal: Journal } | { readonly refused: string }
+
+export interface LogLine {
+  readonly log_no: number
+  readonly at: string
+  readonly who: string
+  readonly what: string
+  readonly subject: string | null
+  readonly changes: string
+  readonly why: string | null
+  readonly hash: string
 }
 
 /** What a person decided: resolve, accrue, waive, add, accept-decrease, reopen … */

@@ -93,7 +93,7 @@ function writeSource(page: SheetWriter, source: SourceFile): void {
     const decimals = amount ? decimalsFor(amount.currency) : 2
     const control = amount ? [textCell(amount.currency), ...[amount.in_file, amount.accepted, amount.excluded, amount.rejected].map((value) => exactCell(value, decimals)), formulaCell(`ROUND(L${at}-M${at}-N${at}-O${at},${decimals + 2})`, untied(amount, decimals), exactFormat(decimals))] : []
     const facts = [textCell(source.file), textCell(source.format), textCell(source.leg), textCell(source.source), dayCell(source.as_of)]
-    page.row(lined([...facts, ...records, ...control, ...Array.from({ length: 6 - control.length }, () => null), textCell(source.sha256, { ink: 'grey' })]))
+    page.row(lined([...facts, ...records, ...control, ...Array.from({ length: 6 - control.length }, () => null), textCell(source.sha256, { ink: 'grey', indent: 1 })]))
   })
 }
 
@@ -131,7 +131,7 @@ export const CHECKS = { name: 'Checks', result: 6 } as const
 export function writeChecks(making: Making): { lastRow: number; failed: number } {
   const page = openPage(making, CHECKS.name, 'Checks', [
     { title: 'No', width: 6, right: true }, { title: 'Id', width: fitted([...making.checks, ...making.data.checks].map(({ id }) => id), 24, 40) }, { title: 'Check', width: 70 },
-    { title: 'Difference', width: 17, right: true }, { title: 'Currency', width: 9 }, { title: 'Result', width: 11 }, { title: 'Where', width: 26 },
+    { title: 'Difference', width: 17, right: true }, { title: 'Currency', width: 9 }, { title: 'Result', width: 11 }, { title: 'Where', width: fitted(making.checks.map(({ where }) => where), 26, 50) },
   ])
   let number = 0
   let failed = 0

@@ -4,7 +4,7 @@ import { blank, textCell, type Cell } from './cell.ts'
 import type { Look } from './looks.ts'
 import { displayWidth, oneLine } from './safe.ts'
 import type { Book, SheetWriter } from './workbook.ts'
-import type { Workpaper } from './workpaper-data.ts'
+import type { Bridge, Workpaper, WorkpaperStatement } from './workpaper-data.ts'
 
 /** A check cell somewhere in the workbook, listed again on the sheet Checks. */
 export interface CheckCell {
@@ -25,12 +25,18 @@ export interface ChargeTotals {
   readonly byCurrency: ReadonlyMap<string, { readonly billed: Money; readonly recognized: Money; readonly cell: string }>
 }
 
-/** The cells of a statement's block that other sheets point to. */
-export interface StatementCells {
+/** The cells of a statement's schedule that other sheets point to. */
+export interface ScheduleCells {
   readonly ref: string
-  readonly row: number
-  /** Cell of bridge I's total, null where there is none. */
-  readonly variance: string | null
+  readonly sheet: string
+  /** Metered, billed … as the schedule shows them. */
+  readonly legs: ReadonlyMap<string, string>
+  readonly recognized: { readonly full: string; readonly rounded: string }
+  /** The range of the recognized cells' legs, and of their amounts. */
+  readonly cells: { readonly legs: string; readonly amounts: string }
+  readonly gross: string
+  readonly credits: string
+  readonly bridges: readonly { readonly bridge: Bridge; readonly total: string; readonly codes: ReadonlyMap<string, string> }[]
 }
 
 export interface Making {
@@ -48,6 +54,9 @@ export interface Heading {
 }
 
 const HEAD: Look = { bold: true, ink: 'white', fill: 'head', wrap: true, edge: 'head' }
+
+const TABLE_BAND: Look = { bold: true, ink: 'blue', fill: 'band', edge: 'head' }
+const TABLE_HEAD: Look = { bold: true, ink: 'grey', fill: 'soft', edge: 'head' }
 
 export function openPage(making: Making, name: string, title: string, headings: readonly Heading[], options: { frozenColumns?: number; portrait?: boolean; streamed?: boolean; untitled?: boolean } = {}): SheetWriter {
   const { data } = making
@@ -108,6 +117,22 @@ export function wrappedHeight(texts: readonly (readonly [string | null, number])
 /** The name of a statement inside the workpaper: S1, S2 … in the order of the report. */
 export function statementRef(index: number): string {
   return `S${index + 1}`
+}
+
+const OF_A_NAME = /[^\p{L}\p{N} .-]+/gu
+
+/** The sheet of a statement: its ref with as much of the issuer as is plain and short. */
+export function scheduleName(statement: WorkpaperStatement, index: number): string {
+  const issuer = statement.issuer.replace(OF_A_NAME, ' ').replace(/\s+/g, ' ').trim()
+  return `${statementRef(index)} ${Array.from(issuer).slice(0, 18).join('')}`.trim()
+}
+
+/** The band above a table on a sheet of several, and the table's heading. */
+export function openTable(page: SheetWriter, title: string, headings: readonly Heading[], columns = headings.length): void {
+  if (page.lastRow() >= FIRST_ROW - 1) page.row([])
+  page.row(banded([textCell(title)], columns, TABLE_BAND), 20)
+  const cells = headings.map((heading) => textCell(heading.title, heading.right ? { align: 'right', indent: 1 } : {}))
+  page.row(banded(cells, columns, TABLE_HEAD), 18)
 }
 
 /** The currencies of the statements in order of appearance; the reporting currency where there is no statement. */

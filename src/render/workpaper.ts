@@ -1,15 +1,20 @@
 // The month's workpaper: one xlsx that a controller can keep. Charges are written first, because they stream and the
 // other sheets point at their rows; in the file the sheets stand in the order a reader wants.
 import { openBook, type Book } from './workbook.ts'
+import { ACCRUALS, writeAccruals } from './workpaper-accruals.ts'
 import { BALANCES, writeBalances } from './workpaper-balances.ts'
+import { BRIDGES, writeBridgeSheet } from './workpaper-bridges.ts'
 import { writeCharges } from './workpaper-charges.ts'
 import { COVER_SIGNED, coverNames, writeCover } from './workpaper-cover.ts'
 import type { Workpaper } from './workpaper-data.ts'
-import { LEAD, leadLayout, STATEMENTS } from './workpaper-layout.ts'
+import { FX, writeFx } from './workpaper-fx.ts'
+import { POST_CLOSE, writeLog, writePostClose } from './workpaper-history.ts'
+import { JOURNAL, writeJournal, type JournalTotals } from './workpaper-journal.ts'
+import { LEAD, leadLayout, type LeadLayout } from './workpaper-layout.ts'
 import { writeLead } from './workpaper-lead.ts'
-import { writeChecks, writeCompleteness, writeDecisions, writeSources, writeVariances } from './workpaper-lists.ts'
-import type { Making } from './workpaper-page.ts'
-import { writeStatements } from './workpaper-statements.ts'
+import { CHECKS, writeChecks, writeCompleteness, writeDecisions, writeSources, writeVariances } from './workpaper-lists.ts'
+import type { Making, ScheduleCells } from './workpaper-page.ts'
+import { writeSchedules } from './workpaper-schedules.ts'
 
 /** Writes the file at `path`; whatever fails, no half file stays behind. `rowsPerSheet` is Excel's limit but for tests. */
 export async function writeWorkpaper(path: string, data: Workpaper, options: { rowsPerSheet?: number } = {}): Promise<void> {
@@ -26,17 +31,34 @@ async function fill(book: Book, data: Workpaper, rowsPerSheet: number | undefine
   const making: Making = { book, data, checks: [] }
   const lead = leadLayout(data)
   const charges = await writeCharges(making, lead, rowsPerSheet)
-  const statements = writeStatements(making, charges.totals)
-  writeLead(making, lead, statements, charges.totals, COVER_SIGNED)
+  const schedules = writeSchedules(making, charges.totals)
+  const rates = data.fx.length > 0 ? writeFx(making) : new Map<string, string>()
+  writeLead(making, lead, { schedules, charges: charges.totals, rates, coverSigned: COVER_SIGNED })
+  writeBridgeSheet(making, schedules)
   writeVariances(making)
+  writeAccruals(making, schedules)
+  writeBalances(making)
+  const journal = writeJournal(making, lead)
+  writePostClose(making, schedules)
   writeDecisions(making)
-  const balances = data.prepaid.length > 0 ? [BALANCES] : []
-  if (balances.length > 0) writeBalances(making)
+  writeLog(making)
   writeCompleteness(making)
   writeSources(making)
   const checks = writeChecks(making)
-  const sheets = [LEAD.name, STATEMENTS, 'Variances', 'Decisions', ...balances, ...charges.sheets, 'Completeness', 'Sources', 'Checks']
+  const sheets = [
+    LEAD.name, BRIDGES, 'Variances', ...schedules.map((schedule) => schedule.sheet), ACCRUALS, BALANCES, ...(data.fx.length > 0 ? [FX] : []), JOURNAL.name,
+    ...charges.sheets, 'Completeness', 'Sources', CHECKS.name, 'Decisions', 'Log', POST_CLOSE,
+  ]
   writeCover(making, lead, checks, sheets)
-  for (const [name, cell] of coverNames(lead)) book.define(name, cell)
+  for (const [name, cell] of workbookNames(lead, schedules, journal)) book.define(name, cell)
   await book.close(['Cover', ...sheets])
+}
+
+/** Names for the cells that others quote. */
+function workbookNames(lead: LeadLayout, schedules: readonly ScheduleCells[], journal: JournalTotals | null): (readonly [string, string])[] {
+  return [
+    ...coverNames(lead),
+    ...schedules.map((schedule) => [`recognized_${schedule.ref}`, schedule.recognized.full] as const),
+    ...(journal === null ? [] : [['journal_debits', journal.debit] as const, ['journal_credits', journal.credit] as const]),
+  ]
 }

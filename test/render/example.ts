@@ -13,7 +13,7 @@ type Given = Pick<WorkpaperStatement, 'id' | 'issuer' | 'provider' | 'account' |
 function statement(given: Given): WorkpaperStatement {
   return {
     currency: 'USD', scope: 'whole', basis: 'billed', state: 'matched', provisional: false, finality: 'lag', signed: null, metered: null, billed: null, invoiced: null,
-    tax: null, payable: null, paid: null, booked: null, open_payable: null, documents: [], bridges: [], variances: [], ...given,
+    tax: null, payable: null, paid: null, booked: null, open_payable: null, billed_effective: null, gross_cost: given.recognized, credits: '0', accrued: '0', documents: [], bridges: [], variances: [], adjustments: [], ...given,
   }
 }
 
@@ -87,7 +87,8 @@ export function example(changes: Partial<Workpaper> = {}): Workpaper {
     digest: '9c'.repeat(32), previous_digest: '1d'.repeat(32), program_version: '0.1.0', stamped: '2026-11-06T14:40:00Z',
     qualifications: [{ kind: 'accrual', source: 'cursor', amount: '3000', currency: 'USD', note: 'Seats of October, invoice expected on the 12th; same as September', by: 'Ann Lee' }, { kind: 'waiver', source: 'aws', amount: null, currency: null, note: 'Invoice PDF comes with the consolidated bill', by: 'Bo Roy' }],
     drift: [], statements: STATEMENTS,
-    prepaid: [],
+    prepaid: [], accruals: [], roll_forward: [], commitments: [], prior: null, journal: { refused: 'there is no journal of 2026-10:\n  accounts.expense is not set' }, log: [],
+    fx: [{ currency: 'EUR', method: 'fixed', rate: '1.1704', date: '2026-10-31', days: [], files: [] }],
     completeness: [{ source: 'openai-prod', leg: 'billed', required: 'close', state: 'received', missing_days: [] }, { source: 'aws', leg: 'invoiced', required: 'advisory', state: 'waived', missing_days: [] }, { source: 'cursor', leg: 'billed', required: 'close', state: 'partial', missing_days: ['2026-10-30', '2026-10-31'] }],
     decisions: [{ at: '2026-11-06T08:55:00Z', by: 'Ann Lee', kind: 'accrue', target: 'cursor', amount: '3000', currency: 'USD', note: '=same as September' }],
     sources: SOURCES,
