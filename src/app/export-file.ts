@@ -6,10 +6,10 @@ import { AicostError } from '../domain/error.ts'
 /** One file that an export wrote. */
 export interface ExportedFile {
   readonly path: string
-  readonly kind: 'xlsx' | 'csv' | 'parquet' | 'journal' | 'json' | 'text' | 'signature'
+  readonly kind: 'xlsx' | 'csv' | 'parquet' | 'journal' | 'json' | 'text' | 'signature' | 'original' | 'extract'
   readonly sha256: string
   readonly bytes: number
-  /** Rows in it; of a workpaper its recognized lines. */
+  /** Rows in it; of a workpaper its recognized lines, of an original its records. */
   readonly rows: number
 }
 

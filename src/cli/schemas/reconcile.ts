@@ -65,6 +65,7 @@ const judged = {
 const decision = { decision: z.string(), month, kind: z.string(), subject: z.string(), amount, currency: currency.nullable() }
 const blockers = z.array(z.strictObject({ reason: z.string().nullable(), ref: z.string().nullable(), message: z.string() })).optional()
 const files = z.array(z.strictObject({ path: z.string(), kind: z.string(), sha256, bytes: z.int(), rows: z.int() }))
+const leftOut = z.array(z.strictObject({ file: z.string(), import_id: z.string().nullable(), sha256: sha256.nullable(), reason: z.string() })).describe('what a pack does not hold, and why')
 
 export const reconcileSchemas: Readonly<Record<string, z.ZodRawShape>> = {
   reconcile, resolve: decision, accrue: { ...decision, method: z.string().optional(), working: z.string().optional() }, waive: decision, add: decision, 'decisions.undo': decision,
@@ -84,6 +85,10 @@ export const reconcileSchemas: Readonly<Record<string, z.ZodRawShape>> = {
     signed_total: z.strictObject({ before: amount, after: amount }), changes: z.array(z.strictObject({ what: z.string(), before: z.string().nullable(), after: z.string().nullable() })),
   },
   'close.drift': { month, drift: z.array(driftEntry.extend({ imports: words })), automatic: z.array(driftEntry.extend({ into: month })), taken_into: month.nullable() },
-  export: { month, files, journal: journal.optional(), blockers },
+  export: { month, files, journal: journal.optional(), left_out: leftOut.optional(), blockers },
+  pack: {
+    month, company: z.string(), state: z.enum(['open', 'prepared', 'signed', 'reopened']), version_no: z.int(), digest: digest.nullable(), signed_total: amount,
+    files: z.array(z.strictObject({ path: z.string().describe('from the directory of the manifest'), kind: z.string(), sha256, bytes: z.int(), rows: z.int(), of: z.strictObject({ import_id: z.string(), file: z.string(), format: z.string(), sha256 }).nullable().describe('the import that an original or an extract is of') })), left_out: leftOut,
+  },
   demo: { month, imports: z.int(), version_no: z.int(), state: z.string(), signed_total: amount, digest, files },
 }

@@ -12,7 +12,7 @@ export const fileErrors = pages('error', [
   ['FILE_EXISTS', 'A result would overwrite a file that is there.', 'aicost reconcile -o october.json for the second time.', 'Give --force, or another name.'],
   ['FILE_UNWRITABLE', 'A result cannot be written where -o points.', '-o october.xlsx in a directory of somebody else.', 'Name a directory that exists and that you may write.'],
   ['DIRECTORY_NOT_EMPTY', 'The demo fills a new directory; this one has files of something else in it.', 'aicost demo . in your home directory.', 'Name another directory; --force replaces an earlier demo only.'],
-  ['EXPORT_KIND', 'This kind of export is planned and not written by this version.', 'aicost export html.', 'aicost export xlsx, focus or journal, or the CSV and JSON of the reports.'],
+  ['EXPORT_KIND', 'This kind of export is planned and not written by this version.', 'aicost export html.', 'aicost export xlsx, focus, journal or pack, or the CSV and JSON of the reports.'],
   ['DISK_FULL', 'There is no room left for the staged copy of a file. Nothing of the import was kept.', 'A 4 GB bill on a disk with 1 GB left.', 'Free some space and import again.'],
   ['GZIP_CORRUPT', 'A .gz file is cut or its checksum is wrong; what came before the break is not taken either.', 'A chunk of a bill whose upload was interrupted.', 'Download the file again.'],
   ['ARCHIVE_CORRUPT', 'An archive cannot be read to its end: it is cut, its directory and its members disagree, or a checksum is wrong. Nothing of it was taken.', 'A .zip whose download broke off.', 'Download it again.'],
