@@ -21,6 +21,8 @@ export interface DriftAmount {
   readonly signed: Money
   /** Whether charges of earlier months are in part cost of this one. */
   readonly reachesIn: boolean
+  /** Files of the documents it rests on now: they are stored by their month of issue. */
+  readonly documentImports: readonly number[]
 }
 
 /** Of a signed month's version, every statement that moved and was not taken yet. */
@@ -43,7 +45,7 @@ export async function driftAmounts(session: Session, version: Version, derive: (
     const derived = now ? round(now.recognized, minorUnit(currency)) : 0n
     const trueUp = sum(trueUps.filter((entry) => entry.statement === id).map((entry) => entry.actual - entry.accrued))
     const amount = derived - before - round(trueUp, minorUnit(currency)) - taken(id, currency)
-    return amount === 0n ? [] : [{ statement: id, currency, provider: now?.provider ?? then?.provider ?? '', amount, signed: before, reachesIn: reachesIn(now) }]
+    return amount === 0n ? [] : [{ statement: id, currency, provider: now?.provider ?? then?.provider ?? '', amount, signed: before, reachesIn: reachesIn(now), documentImports: documentImports(now) }]
   })
 }
 
@@ -63,6 +65,7 @@ async function forgottenAccounts(ledger: Ledger, version: Version): Promise<Set<
   return new Set(rows.map((row) => row.account))
 }
 
+const documentImports = (statement: JudgedStatement | undefined): number[] => [...new Set(statement?.documents.flatMap(({ document }) => document.lines.map(({ line }) => line.importId)) ?? [])]
 const reachesIn = (statement: JudgedStatement | undefined): boolean => statement?.adjustments.some((line) => line.kind === 'charge_term') ?? false
 
 /** Whether the oldest open month takes it without anybody: close.prior_period, both limits; of what was signed as 0 only abs. */

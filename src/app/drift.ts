@@ -33,10 +33,10 @@ export async function driftsOf(session: Session, month: string): Promise<Drifts>
   if (!version) return { open: [], automatic: [] }
   const amounts = await driftAmounts(session, version, async (of) => (await deriveWithin(session, of, null)).result)
   const open: Drift[] = []
-  for (const { statement, currency, amount, reachesIn } of amounts.filter((drift) => !takenByItself(drift, config))) {
+  for (const { statement, currency, amount, reachesIn, documentImports } of amounts.filter((drift) => !takenByItself(drift, config))) {
     const imports = await ledger.rows<{ import_id: number }>(
-      "select distinct import.import_id from import join delivery using (delivery_id) join slice using (delivery_id) where slice.account = $account and (slice.month = $month or ($spread and slice.month < $month)) and delivery.imported_at >= cast($at as timestamptz)::timestamp order by import.import_id",
-      { account: accountOf(statement), month, spread: reachesIn, at: version.signed_at ?? version.prepared_at })
+      "select distinct import.import_id from import join delivery using (delivery_id) join slice using (delivery_id) where slice.account = $account and (slice.month = $month or ($spread and slice.month < $month) or list_contains(from_json($documents::json, '[\"INTEGER\"]'), import.import_id)) and delivery.imported_at >= cast($at as timestamptz)::timestamp order by import.import_id",
+      { account: accountOf(statement), month, spread: reachesIn, documents: JSON.stringify(documentImports), at: version.signed_at ?? version.prepared_at })
     open.push({ statement, currency, amount, imports: imports.map((row) => String(row.import_id)) })
   }
   const into = oldestOpenAfter(month, new Set((await signedVersions(ledger)).map((signed) => signed.month)))

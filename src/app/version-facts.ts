@@ -76,6 +76,11 @@ function contractsHash(session: Session): string | null {
 
 const plainDecision = (decision: StandingDecision): JsonValue => JSON.parse(JSON.stringify(decision, (_, value: unknown) => (typeof value === 'bigint' ? text(value) : value))) as JsonValue
 
+/** Other months whose detail decides how much of a document falls to this one: `account|month`. */
+function tiedElsewhere(result: MonthResult): string[] {
+  return [...new Set(result.statements.flatMap((statement) => statement.documents.flatMap(({ placedByMonth }) => [...placedByMonth.keys()].filter((month) => month !== result.month).map((month) => `${statement.account}|${month}`))))]
+}
+
 /** Files whose counted slices or documents the month's figures rest on. */
 export async function usedSources(session: Session, result: MonthResult): Promise<VersionFacts['sources']> {
   const documents = result.statements.flatMap((statement) => statement.documents.flatMap(({ document }) => document.lines.map(({ line }) => line.importId)))
@@ -84,6 +89,6 @@ export async function usedSources(session: Session, result: MonthResult): Promis
   const terms = result.statements.filter((statement) => statement.adjustments.some((line) => line.kind === 'commitment_term' || line.kind === 'charge_term')).map((statement) => statement.account)
   const prepaid = [...session.config.sources.filter((source) => source.billing === 'prepaid' || source.billing === 'advance_estimate').map((source) => source.account), ...terms]
   const rows = await session.ledger.rows<{ import_id: number; sha256: string; format: string; parser_version: number }>(sqlText('src/app/sql/used-sources.sql'),
-    { month: result.month, ids: JSON.stringify([...new Set([...documents, ...payments, ...result.fxImports])]), actuals: JSON.stringify(actuals), prepaid: JSON.stringify(prepaid) })
+    { month: result.month, ids: JSON.stringify([...new Set([...documents, ...payments, ...result.fxImports])]), actuals: JSON.stringify(actuals), prepaid: JSON.stringify(prepaid), tied: JSON.stringify(tiedElsewhere(result)) })
   return Object.fromEntries(rows.map((row) => [String(row.import_id), { sha256: row.sha256, format: row.format, parser_version: row.parser_version }]))
 }

@@ -2,7 +2,8 @@
 -- Grain:      file.
 -- Reads:      import, delivery, slice, evidence_invoice_detail.
 -- Parameters: $month; $ids, JSON list of import ids (documents, payments, rates); $actuals, JSON list of document numbers that
---             settle an earlier accrual; $prepaid, JSON list of accounts whose balance earlier months carried forward.
+--             settle an earlier accrual; $prepaid, JSON list of accounts whose balance earlier months carried forward;
+--             $tied, JSON list of account|month over which a document of this month is divided by its detail.
 select distinct import.import_id, import.sha256, delivery.format, delivery.parser_version
 from import
 join delivery using (delivery_id)
@@ -12,7 +13,8 @@ where list_contains(from_json($ids::json, '["INTEGER"]'), import.import_id)
     where slice.delivery_id = delivery.delivery_id and (slice.counted or slice.recognized or slice.resold)
       -- Rates are used by the month only where something was translated: those are among $ids.
       and slice.leg <> 'reference'
-      and (slice.month = $month or (slice.month < $month and list_contains(from_json($prepaid::json, '["VARCHAR"]'), slice.account))))
+      and (slice.month = $month or (slice.month < $month and list_contains(from_json($prepaid::json, '["VARCHAR"]'), slice.account))
+        or (slice.leg = 'billed' and list_contains(from_json($tied::json, '["VARCHAR"]'), slice.account || '|' || slice.month))))
   or exists (
     select 1 from evidence_invoice_detail as detail
     where detail.x_import_id = import.import_id and list_contains(from_json($actuals::json, '["VARCHAR"]'), detail.invoice_id))
