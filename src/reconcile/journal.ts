@@ -182,11 +182,13 @@ function trueUpEntries(statement: JournalStatement, input: JournalInput): Journa
   })
 }
 
+/** What an earlier month used more of a prepaid balance is taken from the balance; else it is owed until its document comes. */
 function priorEntries(statement: JournalStatement, input: JournalInput): JournalEntry[] {
   const both = bothOf(statement, input)
+  const against: AccountRole = statement.balance === null ? 'accrued' : 'prepaid'
   return statement.priorPeriods.map(({ serviceMonth, amount, description }) => {
     const line = (role: AccountRole, value: Both): Draft => ({ role, memo: description, ...value, document: null, serviceMonth })
-    return entryOf('prior_period', statement, input.lastDay, `${statement.vendor}: ${description}`, [line('expense', both(amount)), line('accrued', negative(both(amount)))])
+    return entryOf('prior_period', statement, input.lastDay, `${statement.vendor}: ${description}`, [line('expense', both(amount)), line(against, negative(both(amount)))])
   })
 }
 
