@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url'
 import exceljs, { type CellFormulaValue, type Workbook } from 'exceljs'
 import Papa from 'papaparse'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { documentSchema } from '../../src/cli/schemas/index.ts'
 import { money, sum, text } from '../../src/domain/money.ts'
 import { aicost, bookWorkspace, copyOf, DOWNLOADED, json, keyOf, KEYS, MONTH } from './cli.ts'
 
@@ -144,6 +145,23 @@ describe('what export refuses', () => {
   test.each([[['export', 'xls', ...month]], [['export', 'xlsx']], [['export', 'xlsx', ...month, '-o', '-']], [['export', 'xlsx', ...month, '-o', 'no/such/place.xlsx']]])('%j', (args) => {
     const run = aicost(open, args)
     expect([run.code, run.out]).toEqual([2, ''])
+  })
+})
+
+describe('the pack of a signed month', () => {
+  test('is a directory whose sums hold, told as documented', () => {
+    const told = json<ExportJson & { left_out: { file: string; reason: string }[] }>(signed, ['export', 'pack', ...month])
+    expect(documentSchema('export')?.safeParse(told).error).toBeUndefined()
+    expect(told.left_out).toEqual([{ file: 'downloads/2026-11-06/mercury-transactions.csv', import_id: expect.any(String) as string, sha256: expect.any(String) as string, reason: 'holds bank rows: --include bank' }])
+    const directory = join(signed, 'aicost-2026-10-v1.pack')
+    const sums = readFileSync(join(directory, 'SHA256SUMS'), 'utf8').trimEnd().split('\n')
+    expect(sums).toHaveLength(told.files.length - 1)
+    for (const line of sums) expect(line).toBe(`${createHash('sha256').update(readFileSync(join(directory, line.slice(66)))).digest('hex')}  ${line.slice(66)}`)
+    expect(told.files.filter(({ kind }) => kind === 'original')).toHaveLength(10)
+  })
+
+  test.each([[['export', 'pack', ...month, '--include', 'photos']], [['export', 'xlsx', ...month, '--include', 'bank']], [['export', 'pack', ...month, '-o', '-']]])('%j is refused', (args) => {
+    expect(aicost(signed, args)).toMatchObject({ code: 2, out: '' })
   })
 })
 

@@ -1,13 +1,9 @@
 // The workpaper read back: figures, live formulas, inert text, check cells, order, and the same cells in two runs.
 // With LibreOffice installed, every formula is calculated again and compared with the result it carries.
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { inflateRawSync } from 'node:zlib'
-import exceljs, { type CellFormulaValue, type Workbook, type Worksheet } from 'exceljs'
-import Papa from 'papaparse'
+import type { Workbook } from 'exceljs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { money, sum, text } from '../../src/domain/money.ts'
 import { amountCell, dayCell, formulaCell, letter, textCell } from '../../src/render/cell.ts'
@@ -15,6 +11,7 @@ import { openBook } from '../../src/render/workbook.ts'
 import { writeWorkpaper } from '../../src/render/workpaper.ts'
 import type { ChargeLine, Workpaper } from '../../src/render/workpaper-data.ts'
 import { batches, example, LINES, spread, STATEMENTS } from './example.ts'
+import { cells, checks, formula, formulaResults, members, readBook, recalculated, rowOf, sheet, soffice, value } from './read-workbook.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'aicost-workpaper-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
@@ -22,56 +19,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }))
 async function written(name: string, data: Workpaper, options = {}): Promise<Workbook> {
   const path = join(dir, `${name}.xlsx`)
   await writeWorkpaper(path, data, options)
-  const book = new exceljs.Workbook()
-  await book.xlsx.readFile(path)
-  return book
-}
-
-function sheet(book: Workbook, name: string): Worksheet {
-  const found = book.getWorksheet(name)
-  if (!found) throw new Error(`no sheet ${name}`)
-  return found
-}
-
-/** Every cell as `Sheet!A1 = value`. */
-function cells(book: Workbook): string[] {
-  const all: string[] = []
-  book.eachSheet((page) => page.eachRow((row) => row.eachCell((cell) => all.push(`${page.name}!${cell.address} = ${JSON.stringify(cell.value)}`))))
-  return all
-}
-
-const isFormula = (value: unknown): value is CellFormulaValue => typeof value === 'object' && value !== null && 'formula' in value
-
-/** What a cell shows: its value, or its formula's result. exceljs reads a result of 0 as none; the file has it. */
-function value(page: Worksheet, address: string): unknown {
-  const at = page.getCell(address).value
-  return isFormula(at) ? (at.result ?? 0) : at
-}
-
-function formula(page: Worksheet, address: string): unknown {
-  const at = page.getCell(address).value
-  return isFormula(at) ? at.formula : null
-}
-
-/** The row of a sheet whose column has this text. */
-function rowOf(page: Worksheet, column: string, words: string): number {
-  let found = 0
-  page.eachRow((_, number) => {
-    if (found === 0 && value(page, `${column}${number}`) === words) found = number
-  })
-  if (found === 0) throw new Error(`no row ${words}`)
-  return found
-}
-
-/** The check cells: what the sheet Checks lists, id → result. */
-function checks(book: Workbook): Map<string, [unknown, unknown]> {
-  const page = sheet(book, 'Checks')
-  const found = new Map<string, [unknown, unknown]>()
-  page.eachRow((_, number) => {
-    const id = value(page, `B${number}`)
-    if (number > 5 && typeof id === 'string') found.set(id, [value(page, `D${number}`), value(page, `F${number}`)])
-  })
-  return found
+  return readBook(path)
 }
 
 const SCHEDULES = ['S1 OpenAI OpCo LLC', 'S2 Amazon Web Service', 'S3 HYPERLINK http evi', 'S4 Mistral AI']
@@ -287,8 +235,6 @@ test('cells: letters, half away from zero, real dates, nothing stays nothing', (
   expect(String(textCell('y'.repeat(40_000)).value).length).toBe(32_767)
 })
 
-const soffice = ['/usr/bin/soffice', '/usr/local/bin/soffice', '/opt/libreoffice/program/soffice', '/Applications/LibreOffice.app/Contents/MacOS/soffice'].find((path) => existsSync(path))
-
 describe.skipIf(!soffice)('calculated again by LibreOffice', () => {
   test('it does calculate: a wrong cached result is corrected', async () => {
     const liar = await openBook(join(dir, 'liar.xlsx'), { stamped: '2026-11-06T00:00:00Z', creator: 'test', title: 'test' })
@@ -296,58 +242,20 @@ describe.skipIf(!soffice)('calculated again by LibreOffice', () => {
     page.row([formulaCell('1+1', money('5'), '0')])
     page.close()
     await liar.close(['Liar'])
-    expect(recalculated('liar').get('Liar')?.[0]?.[0]).toBe('2')
+    expect(recalculated(join(dir, 'liar.xlsx')).get('Liar')?.[0]?.[0]).toBe('2')
   })
 
   test.each([['month', {}], ['parts', { rowsPerSheet: 50 }]])('every formula of %s comes to the result it carries', async (name, options) => {
     const source = await written(name, example(), options)
-    const sheets = recalculated(name)
-    const carried: string[] = []
-    const calculated: string[] = []
-    const shown = (result: unknown): string => (Number.isFinite(Number(result)) ? Number(result).toFixed(6).replace(/^-(?=[0.]+$)/, '') : String(result))
-    source.eachSheet((page) =>
-      page.eachRow((row) =>
-        row.eachCell((cell) => {
-          if (!isFormula(cell.value)) return
-          const theirs = sheets.get(page.name)?.[Number(cell.row) - 1]?.[Number(cell.col) - 1] ?? 'no such cell'
-          const where = `${page.name}!${cell.address} ${cell.value.formula} = `
-          carried.push(where + shown(value(page, cell.address)))
-          calculated.push(where + shown(theirs))
-        }),
-      ),
-    )
+    const { carried, calculated } = formulaResults(source, recalculated(join(dir, `${name}.xlsx`)))
     expect(calculated).toEqual(carried)
     expect(carried.length).toBeGreaterThan(100)
   })
-
-  const profile = join(dir, 'profile')
-  /** All sheets as rows of raw values, with every formula calculated on loading. */
-  function recalculated(name: string): Map<string, string[][]> {
-    const out = join(dir, `${name}-csv`)
-    mkdirSync(join(profile, 'user'), { recursive: true })
-    writeFileSync(join(profile, 'user', 'registrymodifications.xcu'), ALWAYS_RECALCULATE)
-    execFileSync(soffice ?? '', [`-env:UserInstallation=${pathToFileURL(profile).href}`, '--headless', '--convert-to', 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1', '--outdir', out, join(dir, `${name}.xlsx`)], { stdio: 'ignore' })
-    return new Map(readdirSync(out).map((file) => [file.slice(name.length + 1, -4), Papa.parse<string[]>(readFileSync(join(out, file), 'utf8')).data]))
-  }
 })
 
-const ALWAYS_RECALCULATE = `<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>`
-
-/** The text of one file inside a zip, read by its central directory. */
+/** The text of one file inside a zip. */
 function entry(path: string, name: string): string {
-  const zip = readFileSync(path)
-  let at = zip.readUInt32LE(zip.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6])) + 16)
-  while (zip.readUInt32LE(at) === 0x02014b50) {
-    const [size, nameLength, extra, comment, local] = [zip.readUInt32LE(at + 20), zip.readUInt16LE(at + 28), zip.readUInt16LE(at + 30), zip.readUInt16LE(at + 32), zip.readUInt32LE(at + 42)]
-    if (zip.toString('utf8', at + 46, at + 46 + nameLength).replace(/^\//, '') === name) {
-      const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28)
-      return inflateRawSync(zip.subarray(start, start + size)).toString('utf8')
-    }
-    at += 46 + nameLength + extra + comment
-  }
-  throw new Error(`no ${name} in ${path}`)
+  const found = members(path).get(name)
+  if (found === undefined) throw new Error(`no ${name} in ${path}`)
+  return found
 }
-
