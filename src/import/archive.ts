@@ -1,7 +1,8 @@
 // The content-addressed archive of originals: `.aicost/archive/ab/abcdef….ext`. Formats that hold prompts, bank or
 // personal rows keep an extract; files over 1 GiB are referred to where they
 // lie, unless they came out of an archive or a pipe.
-import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { copyFileSync, createReadStream, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { constants } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { identifier, literal } from '../ledger/ledger.ts'
@@ -60,14 +61,26 @@ function keep(staged: StagedFile, target: string): void {
  * vendor's headers, so that the same parser reads it again. Reads the relation `source` of that file.
  */
 export async function keepExtract(ledger: Ledger, root: string, archive: string, staged: StagedFile, parser: Parser, projection: Projection): Promise<Archived> {
-  const target = archivePath(archive, staged.sha256, '.extract.csv')
-  const fresh = !existsSync(target)
-  mkdirSync(dirname(target), { recursive: true })
+  const first = archivePath(archive, staged.sha256, '.extract.csv')
+  mkdirSync(dirname(first), { recursive: true })
   const columns = parser.columns
     .filter((column) => projection.text.get(column.name) !== 'null::varchar')
     .map((column) => `${column.type === 'text' ? column.name : `${column.name}_text`} as ${identifier(column.aliases?.[0] ?? column.name)}`)
   const temporary = `${staged.stagedPath}.kept`
   await ledger.run(`copy (select ${columns.join(', ')} from source order by record_no) to ${literal(temporary)} (format csv, header true)`)
+  const target = await free(first, temporary) ? first : archivePath(archive, staged.sha256, `.${(await hashOf(temporary)).slice(0, 12)}.extract.csv`)
+  const fresh = !existsSync(target)
   renameSync(temporary, target)
   return { kind: 'extract', path: relative(root, target), fresh }
+}
+
+/** Other rows of the same file may have mattered before, and a signed month is verified from them: they stay as they are. */
+async function free(path: string, content: string): Promise<boolean> {
+  return !existsSync(path) || (statSync(path).size === statSync(content).size && (await hashOf(path)) === (await hashOf(content)))
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
+  return hash.digest('hex')
 }

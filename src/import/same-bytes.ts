@@ -5,6 +5,7 @@ import type { Config, Source } from '../config/config.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Basis } from './basis.ts'
 import type { DeliveryInput, DeliveryOptions } from './delivery.ts'
+import { readByTodaysPayees } from './payee-rules.ts'
 import { retire } from './recount.ts'
 
 interface KnownDelivery {
@@ -40,13 +41,15 @@ function wantedSource(config: Config, { account, source }: DeliveryOptions): Sou
 /** The delivery already there with the same bytes, format and account, read on the same terms, if any. */
 export async function sameDelivery(ledger: Ledger, config: Config, input: DeliveryInput): Promise<number | null> {
   const { basis, leg, period } = input.options
-  const same = (await deliveriesOf(ledger, config, input)).find((row) => {
+  const same = (await deliveriesOf(ledger, config, input)).filter((row) => {
     if (basis !== undefined && row.basis !== null && row.basis !== basis) return false
     if (leg !== undefined && row.leg !== leg) return false
     const stated = period ?? (row.records === '0' ? input.namePeriod : undefined)
     return stated === undefined || (stated.start === row.period_start && stated.end === row.period_end)
   })
-  return same?.delivery_id ?? null
+  if (input.parser.relation !== 'payment') return same[0]?.delivery_id ?? null
+  for (const row of same) if (await readByTodaysPayees(ledger, config, row)) return row.delivery_id
+  return null
 }
 
 /** A --basis or --leg for bytes that were read on another reads them again: the stamps they have by then stay. */
