@@ -78,7 +78,7 @@ export async function inputOf(session: Session, month: string, asOf: string | nu
   const signed = await signedBody(ledger, month)
   const decided = await decidedFor(session, month, withCarried, signed)
   const formats = new Map([...session.parsers.values()].map((parser) => [parser.id, { lagDays: parser.lagDays, rounding: parser.rounding, wholeBill: parser.wholeBill !== undefined && parser.wholeBill !== false }]))
-  return { input: { month, config, facts: loaded.facts, skuDays: loaded.skuDays, decided, formats, contracts, asOf }, loaded, signed: signed !== null }
+  return { input: { month, config, facts: loaded.facts, skuDays: loaded.skuDays, agreedUse: loaded.agreedUse, agreedPrices: loaded.agreedPrices, decided, formats, contracts, asOf }, loaded, signed: signed !== null }
 }
 
 /** Currencies of the month's statements whose rate may still move. */

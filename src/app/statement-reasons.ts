@@ -10,9 +10,9 @@ import type { Variance } from '../reconcile/result.ts'
 /** Nobody has decided it, or what was decided no longer fits. */
 export const isUndecided = ({ state }: { readonly state: string }): boolean => state === 'open' || state === 'stale'
 
-/** Bridge Q matters to the close only where the metered leg is required; else it is listed. */
-export function countsForClose(variance: Pick<Variance, 'bridge'>, statement: Pick<JudgedStatement, 'sources'>, config: Config): boolean {
-  return variance.bridge !== 'Q' || sourceRequires(statement, config, 'metered')
+/** Bridge Q matters to the close only where the metered leg is required; else it is listed. A price against an agreed one always does. */
+export function countsForClose(variance: Pick<Variance, 'bridge' | 'isAgreedPrice'>, statement: Pick<JudgedStatement, 'sources'>, config: Config): boolean {
+  return variance.bridge !== 'Q' || variance.isAgreedPrice === true || sourceRequires(statement, config, 'metered')
 }
 
 export function statementReasons(result: MonthResult, statement: JudgedStatement): ExitReason[] {

@@ -29,13 +29,14 @@ const contract = block({
   seats: z.array(block({ sku: z.string().optional(), quantity: decimal, price: decimal, per: period.default('month'), anchor_day: dayOfMonth.optional(), from: date.optional(), to: date.optional() })).default([]),
   minimum: block({ amount: decimal, per: period.default('month') }).optional(),
   commitment: block({ amount: decimal, prepaid: z.enum(['true', 'false']).optional() }).optional(),
+  fees: z.array(block({ name: z.string().optional(), match: z.string().optional(), pct: decimal.optional(), on: z.enum(['invoice', 'purchase', 'payment']).optional(), least: decimal.optional(), amount: decimal.optional(), per: period.default('month') })).default([]),
   discounts: z.array(block({ pct: decimal, on: z.string().optional(), applied: z.enum(['invoice', 'detail']).optional() })).default([]),
 })
 
 const file = z.union([z.array(contract), block({ contracts: z.array(contract) })])
 
 /** An agreement with one source, [from, to). */
-export type Contract = Readonly<z.output<typeof contract>>
+export type Contract = Readonly<z.output<typeof contract>> & { /** File and line, for whoever asks where it says so. */ readonly place: string }
 
 /** Reads contracts.yaml: a list of contracts, or a block `contracts:` holding it. CONTRACTS_INVALID names line and key. */
 export function loadContracts(path: string, sourceIds: readonly string[]): Contract[] {
@@ -44,7 +45,7 @@ export function loadContracts(path: string, sourceIds: readonly string[]): Contr
   const tree = yaml.tree ?? []
   const parsed = file.safeParse(tree)
   const problems = yaml.problems.map(({ line, message }) => ({ line, message }))
-  const contracts: Contract[] = !parsed.success ? [] : Array.isArray(parsed.data) ? parsed.data : parsed.data.contracts
+  const contracts: z.output<typeof contract>[] = !parsed.success ? [] : Array.isArray(parsed.data) ? parsed.data : parsed.data.contracts
   if (!parsed.success) for (const found of findings(parsed.error.issues as never, tree)) problems.push({ line: yaml.lineOf(found.path), message: found.message })
   for (const [index, entry] of contracts.entries()) {
     const at: Path = Array.isArray(parsed.data) ? [index, 'source'] : ['contracts', index, 'source']
@@ -53,17 +54,18 @@ export function loadContracts(path: string, sourceIds: readonly string[]): Contr
   }
   if (problems.length > 0) {
     const lines = problems.sort((a, b) => a.line - b.line).map((problem) => `${basename(path)}:${problem.line}: ${problem.message}`)
-    throw new AicostError('CONTRACTS_INVALID', lines.join('\n'), { file: path, record: problems[0]?.line, hint: 'a list of: id, source, from, to, currency, seats, minimum, commitment, discounts; seats have sku, quantity, price, per, anchor_day, from, to' })
+    throw new AicostError('CONTRACTS_INVALID', lines.join('\n'), { file: path, record: problems[0]?.line, hint: 'a list of: id, source, from, to, currency, seats, minimum, commitment, fees, discounts; seats have sku, quantity, price, per, anchor_day, from, to' })
   }
-  return contracts
+  return contracts.map((entry, index) => ({ ...entry, place: `${basename(path)}:${yaml.lineOf(Array.isArray(parsed.data) ? [index] : ['contracts', index])}` }))
 }
 
 /** Periods without a day, and a commitment whose period is not known. */
-function wrongTerms({ from, to, seats, commitment }: Contract): string[] {
+function wrongTerms({ from, to, seats, commitment, fees }: z.output<typeof contract>): string[] {
   const empty = (entry: { readonly from?: string | undefined; readonly to?: string | undefined }): boolean => entry.from !== undefined && entry.to !== undefined && entry.from >= entry.to
   return [
     ...[{ from, to }, ...seats].filter(empty).map((entry) => `to ${entry.to ?? ''} is not after from ${entry.from ?? ''}; to is the first day that no longer counts`),
     ...(commitment !== undefined && (from === undefined || to === undefined) ? ['a commitment needs the contract\'s from and to: it is of that whole period'] : []),
+    ...fees.flatMap(({ pct, on, amount }) => ((pct === undefined) === (amount === undefined) ? ['a fee has either pct or amount'] : (pct === undefined) !== (on === undefined) ? ['a fee of pct says what it is on: invoice, purchase or payment'] : [])),
   ]
 }
 

@@ -16,6 +16,18 @@ export interface Seats {
   readonly to?: string | undefined
 }
 
+/** Percent of what is invoiced, bought or paid, at least `least`; or an amount of each period. */
+export interface Fee {
+  readonly name?: string | undefined
+  /** Pattern on the line's description; absent: any fee. */
+  readonly match?: string | undefined
+  readonly pct?: string | undefined
+  readonly on?: 'invoice' | 'purchase' | 'payment' | undefined
+  readonly least?: string | undefined
+  readonly amount?: string | undefined
+  readonly per: Per
+}
+
 /** A contract, as contracts.yaml states it. */
 export interface Agreement {
   readonly id: string
@@ -28,7 +40,14 @@ export interface Agreement {
   readonly minimum?: { readonly amount: string; readonly per: Per } | undefined
   /** Spend that is owed over the whole contract; prepaid: paid for, whenever it is used. */
   readonly commitment?: { readonly amount: string; readonly prepaid?: 'true' | 'false' | undefined } | undefined
+  readonly fees?: readonly Fee[] | undefined
+  /** Percent off a model's price (a pattern; absent: all use), taken off the invoice, or in the prices of the detail already. */
+  readonly discounts?: readonly { readonly pct: string; readonly on?: string | undefined; readonly applied?: 'invoice' | 'detail' | undefined }[] | undefined
+  /** File and line. */
+  readonly place?: string | undefined
 }
+
+export const placeOf = ({ place }: Agreement): string => (place === undefined ? '' : ` (${place})`)
 
 export interface ContractAmount {
   readonly amount: Money

@@ -90,6 +90,8 @@ export interface DocumentLine {
   readonly unitPrice: Money | null
   readonly net: Money
   readonly tax: Money
+  /** Percent, as the document states it. */
+  readonly taxRate: Money | null
   readonly model: string | null
   readonly tokenKind: string | null
   readonly manual: boolean
@@ -295,7 +297,7 @@ function documentLine(row: Raw): DocumentLine {
     importId: count(row, 'import_id'), file: text(row, 'file'), record: count(row, 'record'), number: str(row, 'number'), documentType: str(row, 'document_type') as DocumentLine['documentType'], refersTo: text(row, 'refers_to'),
     issuer: str(row, 'issuer'), account: str(row, 'account'), sourceId: text(row, 'source_id'), issueDate: str(row, 'issue_date'), dueDate: text(row, 'due_date'), currency: str(row, 'currency'), lineNo: str(row, 'line_no'),
     description: str(row, 'description'), nature: str(row, 'nature'), provider: str(row, 'provider'), periodStart: text(row, 'period_start'), periodEnd: text(row, 'period_end'), quantity: maybe(row, 'quantity'), unit: text(row, 'unit'),
-    unitPrice: maybe(row, 'unit_price'), net: amount(row, 'net'), tax: amount(row, 'tax'), model: text(row, 'model'), tokenKind: text(row, 'token_kind'), manual: row['manual'] === true,
+    unitPrice: maybe(row, 'unit_price'), net: amount(row, 'net'), tax: amount(row, 'tax'), taxRate: maybe(row, 'tax_rate'), model: text(row, 'model'), tokenKind: text(row, 'token_kind'), manual: row['manual'] === true,
   }
 }
 

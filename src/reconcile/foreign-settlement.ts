@@ -44,7 +44,7 @@ export function foreignBridge(input: StatementInput, foreign: readonly ForeignSh
   const half = money(`0.${'0'.repeat(minorUnit(currency))}5`)
   return buildBridge({
     name: 'P', currency, from: 'payable', to: 'paid', earlier: translated(legs.payable), later: translated(legs.paid - settled) + sum(cash.map((amount) => amount ?? 0n)),
-    early: [...early, ...exchanged], pairs: [], roundBound: half * BigInt(2 + early.length + exchanged.length), evidence: [],
+    early: [...early, ...exchanged], pairs: [], roundBound: half * BigInt(2 + early.length + exchanged.length), evidence: [], day: `${input.month}-01`,
   })
 }
 

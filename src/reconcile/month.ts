@@ -16,6 +16,8 @@ import type { MonthRates } from './fx.ts'
 import type { DecidedMatch, Matching } from './matching.ts'
 import type { PlacedPart } from './placing.ts'
 import type { PrepaidMonth } from './prepaid.ts'
+import type { AgreedUse } from './price-bridges.ts'
+import type { AgreedPrices } from './rates/agreed.ts'
 import type { ResoldDetail } from './resold.ts'
 import type { Adjustment, Statement } from './result.ts'
 import type { SkuDay } from './statement-input.ts'
@@ -49,6 +51,8 @@ export interface ReconcileInput {
   readonly config: Config
   readonly facts: Facts
   readonly skuDays: readonly SkuDay[]
+  readonly agreedUse: readonly AgreedUse[]
+  readonly agreedPrices: AgreedPrices | null
   readonly decided: Decided
   readonly formats: ReadonlyMap<string, FormatFacts>
   readonly contracts: readonly Agreement[]

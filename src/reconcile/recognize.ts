@@ -30,6 +30,8 @@ export interface InvoicedCell {
   readonly invoiced: Money
   /** Billed detail, else priced metered use; null when there is neither. */
   readonly expected: Money | null
+  /** Its high end, where metered use has a price that is a band. */
+  readonly expectedHigh: Money | null
   readonly expectedLeg: 'billed' | 'metered' | null
   readonly days: { readonly start: string; readonly end: string }
   readonly detailRecords: number
@@ -48,6 +50,7 @@ export interface Recognition {
   readonly invoicedCells: readonly InvoicedCell[]
 }
 
+export const isDiscountRow = (row: BilledDay): boolean => /discount/i.test(row.lineType)
 const isCredit = (row: BilledDay): boolean => row.category === 'Credit' || row.component === 'credit'
 
 export function recognize(input: RecognitionInput): Recognition {
@@ -144,18 +147,18 @@ function coverPart(part: PlacedPart, rows: readonly BilledDay[], lines: readonly
     part, component: part.component, invoiced: part.net, ...expectedOf(part, hasBilled ? billed + priced : null, lines.length > 0, input),
     days: { start: part.start, end: part.end }, detailRecords: rows.reduce((total, row) => total + row.records, 0),
     roundedByInvoice: [...rows.map((row) => row.billed), ...lines.map((line) => line.billed), ...days.map((day) => day.low)].some((amount) => decimalsOf(amount) > minorUnit(part.document.currency)),
-    detailShowsReductions: lines.length > 0 || rows.some((row) => isCredit(row) || /discount/i.test(row.lineType)),
+    detailShowsReductions: lines.length > 0 || rows.some((row) => isCredit(row) || isDiscountRow(row)),
   })
 }
 
 /** Expected is billed where it is complete, else metered × card where that is; incomplete detail is better than none. */
-function expectedOf(part: PlacedPart, billed: Money | null, wholeBill: boolean, input: RecognitionInput): Pick<InvoicedCell, 'expected' | 'expectedLeg'> {
+function expectedOf(part: PlacedPart, billed: Money | null, wholeBill: boolean, input: RecognitionInput): Pick<InvoicedCell, 'expected' | 'expectedHigh' | 'expectedLeg'> {
   const days = daysOf({ start: `${part.start}T00:00:00Z`, end: `${part.end}T00:00:00Z` })
-  if (billed !== null && (wholeBill || part.detail.some((row) => row.invoice !== '') || days.every((day) => input.billedDays.has(day)))) return { expected: billed, expectedLeg: 'billed' }
+  if (billed !== null && (wholeBill || part.detail.some((row) => row.invoice !== '') || days.every((day) => input.billedDays.has(day)))) return { expected: billed, expectedHigh: billed, expectedLeg: 'billed' }
   const metered = meteredOf(part, input)
   const priced = metered.length > 0 && metered.every((day) => day.unpricedRecords === 0)
-  if (priced && (billed === null || days.every((day) => input.meteredDays.has(day)))) return { expected: sum(metered.map((day) => day.low)), expectedLeg: 'metered' }
-  return billed === null ? { expected: null, expectedLeg: null } : { expected: billed, expectedLeg: 'billed' }
+  if (priced && (billed === null || days.every((day) => input.meteredDays.has(day)))) return { expected: sum(metered.map((day) => day.low)), expectedHigh: sum(metered.map((day) => day.high)), expectedLeg: 'metered' }
+  return billed === null ? { expected: null, expectedHigh: null, expectedLeg: null } : { expected: billed, expectedHigh: billed, expectedLeg: 'billed' }
 }
 
 function apportionedLine(line: ApportionedLine, provider: string): Adjustment {

@@ -75,6 +75,7 @@ export function reconcile(input: ReconcileInput): MonthResult {
       parts: parts.filter((part) => part.month === month && part.document.account === account && part.document.currency === currency), partsOfDocuments: byDocument, bills: bills.totals, matching, bookings: booked,
       billedDays: legDays(coverage, 'billed', month), meteredDays: legDays(coverage, 'metered', month),
       billedBound: roundingBound(coverage, month, input.formats), skuDays: input.skuDays.filter((sku) => sku.account === account && sku.currency === currency),
+      agreedUse: input.agreedUse.filter((use) => use.account === account && use.currency === currency), agreedPrices: input.agreedPrices,
       paidAsOf, rate: fxRate(currency, fx), rateDays: days, finality: finality(coverage, own.map((row) => row.invoice), sources[0], input), scope: sources[0]?.scope ?? (wholeBills.has(account) ? 'ai_rows' : 'whole'),
       extra: [...prepaidLines(prepaid, sources, month, currency), ...input.decided.taken.filter((taken) => taken.account === account && taken.currency === currency).map((taken) => taken.line)],
       stated: prepaid.filter((entry) => entry.month === month && entry.currency === currency && sources.some((source) => source.id === entry.source)).flatMap((entry) => entry.stated),
@@ -96,7 +97,7 @@ export function reconcile(input: ReconcileInput): MonthResult {
     statements: statements.map((statement) => {
       // A returned item belongs to the statement of the same account and currency; where none is, it stands in `carried` alone.
       const own = [...(variances.get(statement.id) ?? []), ...carried.filter((item) => withoutMonth(item.statement) === withoutMonth(statement.id))]
-      const counted = own.filter((variance) => variance.bridge !== 'Q' || sourceRequires(statement, config, 'metered'))
+      const counted = own.filter((variance) => variance.bridge !== 'Q' || variance.isAgreedPrice || sourceRequires(statement, config, 'metered'))
       return { ...statement, variances: own, state: statementState(counted, statement.sources.some((id) => missing.has(id))) }
     }),
     completeness: complete, drawdowns: drawdowns(input.contracts, month, use), prepaid: prepaid.filter((entry) => entry.month === month), commitments: [...commitmentBalances(facts.commitments, sourceOf, month), ...spanBalances(spanning, sourceOf, month)], matching, booked, parts, possibleDuplicates: possibleDuplicates(input.skuDays, statements, month, config, input.decided.distinct), carried,

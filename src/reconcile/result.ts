@@ -34,6 +34,8 @@ export interface Item {
   readonly key: string
   readonly because: string
   readonly evidence: readonly Evidence[]
+  /** A price against the one that was agreed: the close needs it decided, whichever legs it requires. */
+  readonly isAgreedPrice?: true
 }
 
 export interface Bridge {

@@ -1,5 +1,5 @@
 // What was paid on a statement's part of each document, and bridge P: payable − open payable → paid → booked. Pure.
-import { abs, minorUnit, multiplyDivide, round, sum, text } from '../domain/money.ts'
+import { abs, minorUnit, money, multiplyDivide, round, sum, text } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { addDays } from '../domain/period.ts'
 import { isTrueUp } from './advances.ts'
@@ -7,6 +7,7 @@ import { bookingOf } from './booking.ts'
 import type { SettledPart } from './booking.ts'
 import { buildBridge } from './bridges.ts'
 import type { EarlyItem } from './bridges.ts'
+import { paymentFee } from './contract-fees.ts'
 import type { Document } from './documents.ts'
 import { cashInReporting, foreignBridge } from './foreign-settlement.ts'
 import type { ForeignShare } from './foreign-settlement.ts'
@@ -44,6 +45,17 @@ function isHeldBack(rest: Money, document: Document, disputed: readonly Item[]):
   return [...own.map((item) => item.amount), sum(own.map((item) => item.amount))].some((amount) => amount > 0n && (rest === amount || rest === withTax(amount)))
 }
 
+/** Tax as the rates on a document's lines make it of their net amounts; what is stated where a line has no rate. */
+function taxByRate(document: Document): Money {
+  return sum(document.lines.map(({ line }) => (line.taxRate === null ? line.tax : round(multiplyDivide(line.net, line.taxRate, money('100')), minorUnit(line.currency)))))
+}
+
+/** The contract's fee on payments that is exactly what was paid beyond the document. */
+function feeOn(document: Document, matches: readonly Match[], beyond: Money, input: StatementInput): string | null {
+  const day = matches[0]?.payment.date
+  return day === undefined ? null : paymentFee(beyond, document.net + document.tax, day, input.contracts, input.sources.map((source) => source.id), input.currency)
+}
+
 /** What was paid on the statement's part of each document; what is not due or in dispute is open, what is overdue is MISS. */
 export function settle(input: StatementInput, documents: readonly Document[], payable: Money | null, disputed: readonly Item[]): Settlement {
   const { matching, paidAsOf } = input
@@ -72,9 +84,11 @@ export function settle(input: StatementInput, documents: readonly Document[], pa
     const overdue = rest > 0n && paidAsOf !== null && due < paidAsOf.slice(0, 10)
     // Paid without exactly its tax, or with it twice: withheld, reverse charge, or forgotten.
     if (cash !== 0n && document.tax !== 0n && abs(rest) === abs(document.tax)) early.push({ code: 'TAX', amount: -restOfMine, base: mine, key: `${document.number} tax`, because: `${document.number} was paid ${rest > 0n ? 'without' : 'with more than'} its tax of ${text(document.tax)}`, evidence: matches.map(({ payment }) => payment) })
+    else if (cash !== 0n && rest !== 0n && rest === document.tax - taxByRate(document)) early.push({ code: 'TAX', amount: -restOfMine, base: mine, key: `${document.number} tax`, because: `${document.number} states tax of ${text(document.tax)}, and was paid with the ${text(taxByRate(document))} its own rates make of it`, evidence: matches.map(({ payment }) => payment) })
     else if (overdue && !isHeldBack(restOfMine, document, disputed)) early.push({ code: 'MISS', amount: -restOfMine, base: mine, key: document.number, because: `${document.number} was due ${due} and ${cash === 0n ? 'no payment of it is there' : `${text(rest)} of it is not paid`}`, evidence: document.lines.slice(0, 1).map(({ line }) => evidenceOf(line)) })
     // What a credit note gives back is open until it is paid out or taken off a payment.
     else if (rest > 0n || rest === whole) open += restOfMine
+    else if (rest < 0n && feeOn(document, matches, -rest, input) !== null) early.push({ code: 'FEE', amount: -restOfMine, base: mine, key: `${document.number} fee`, because: `${document.number} was paid with ${feeOn(document, matches, -rest, input) ?? ''}`, evidence: matches.map(({ payment }) => payment) })
     else if (rest < 0n) early.push({ code: 'UNEXP', amount: -restOfMine, base: mine, key: `${document.number} overpaid`, because: `more was paid on ${document.number} than it says`, evidence: matches.map(({ payment }) => payment) })
     for (const duplicate of matching.againByDocument.get(document.key) ?? []) {
       paid += part(duplicate.amount)
@@ -97,7 +111,7 @@ export function settle(input: StatementInput, documents: readonly Document[], pa
   const last = booked === null || prepaid || foreign.length > 0 ? { to: 'paid', difference: 0n, items: [] } : { to: 'booked', difference, items }
   const bridge = payable === null || (!seen && last.to === 'paid') ? emptyBridge('P', input.currency, 'payable', 'paid')
     : foreign.length > 0 ? foreignBridge(input, foreign, { payable: payable - open, paid: paid - purchases, early })
-      : buildBridge({ name: 'P', currency: input.currency, from: 'payable', to: last.to, earlier: seen ? payable - open : payable, later: (seen ? paid - purchases : payable) + last.difference, early: [...early, ...last.items], pairs: [], roundBound: 0n, evidence: [] })
+      : buildBridge({ name: 'P', currency: input.currency, from: 'payable', to: last.to, earlier: seen ? payable - open : payable, later: (seen ? paid - purchases : payable) + last.difference, early: [...early, ...last.items], pairs: [], roundBound: 0n, evidence: [], day: `${input.month}-01` })
   const paidReporting = foreign.length > 0 ? cashInReporting(input, foreign, paid) : null
   return { paid: seen && (documents.length > 0 || loose.length > 0) ? paid : null, open: payable === null ? null : seen ? open : payable, documents: listed, bridge, paidReporting, booked }
 }

@@ -10,6 +10,8 @@ import type { FxRate, RateDays } from './fx.ts'
 import type { Matching } from './matching.ts'
 import type { PlacedPart } from './placing.ts'
 import type { StatedBalance } from './prepaid.ts'
+import type { AgreedUse } from './price-bridges.ts'
+import type { AgreedPrices } from './rates/agreed.ts'
 import type { RecognitionInput } from './recognize.ts'
 import type { Adjustment } from './result.ts'
 
@@ -23,6 +25,8 @@ export interface SkuDay {
   readonly day: string
   readonly quantity: Money
   readonly amount: Money
+  /** Of metered use whose price is a band: its high end; else the amount. */
+  readonly high: Money
   readonly records: number
   readonly importId: number
   readonly record: number
@@ -57,6 +61,9 @@ export interface StatementInput {
   /** Half the rounding unit of billed rows × rows. */
   readonly billedBound: Money
   readonly skuDays: readonly SkuDay[]
+  /** Billed tokens that have an agreed price, and what others were agreed to cost; null without a card or discount. */
+  readonly agreedUse: readonly AgreedUse[]
+  readonly agreedPrices: AgreedPrices | null
   /** Evidence of payments is there; as of when. */
   readonly paidAsOf: string | null
   /** Its currency's rate into the reporting currency for the month; null: not known. */

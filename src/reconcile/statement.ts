@@ -7,10 +7,13 @@ import type { BillTotals } from './bill.ts'
 import { daysInUse } from './completeness.ts'
 import type { Document } from './documents.ts'
 import { cutOffBand } from './causes.ts'
+import { bridgeI } from './invoice-bridge.ts'
+import { bridgeQ } from './metered-bridge.ts'
+import { priceBridges } from './price-bridges.ts'
 import { recognize } from './recognize.ts'
 import type { Adjustment, Basis, Cell, Statement } from './result.ts'
 import { settle } from './settlement.ts'
-import { balanceBridges, bridgeB, bridgeI, bridgeQ } from './statement-bridges.ts'
+import { balanceBridges, bridgeB } from './statement-bridges.ts'
 import type { StatementInput } from './statement-input.ts'
 import { varianceId } from './variances.ts'
 
@@ -36,6 +39,7 @@ export function buildStatement(input: StatementInput): Statement {
   const payable = invoiced === null ? null : invoiced + (documentTax ?? 0n)
   const id = `${month}/${account}/${currency}`
   const invoicing = bridgeI(input, recognition.invoicedCells)
+  const quantities = bridgeQ(input, billedNet)
   const settlement = settle(input, documents, payable, invoicing.items.filter((item) => input.disputed.has(varianceId(id, 'I', item))))
   const { cells } = accrued
   const billed = input.billedDays.has ? sum(billedNet.map((row) => row.billed)) + sum(input.recognition.apportioned.filter((line) => line.component !== 'tax').map((line) => line.billed)) : null
@@ -60,7 +64,7 @@ export function buildStatement(input: StatementInput): Statement {
     cutoff: cutOffBand(recognized, month, { own: billedNet, neighbours: input.neighbours }, input.hoursBehind),
     band: sum(recognizedDays.map((day) => day.high - day.low)),
     cells, documents: settlement.documents,
-    bridges: [bridgeQ(input, billedNet), invoicing, settlement.bridge, bridgeB(input.currency, billed, billedEffective, spreadDifference), ...balanceBridges(input.currency, input.stated)],
+    bridges: [quantities, ...priceBridges(input, quantities, recognition.invoicedCells), invoicing, settlement.bridge, bridgeB(input.currency, billed, billedEffective, spreadDifference), ...balanceBridges(input.currency, input.stated)],
     variances: [], adjustments,
     assumedPeriods: [...new Set(input.parts.filter((part) => part.assumed).map((part) => part.document.number))].sort(),
     tieOuts: tieOuts(documents, input.bills),

@@ -13,7 +13,7 @@ const config = (tolerance = ''): Config => parseConfig(`company: Sandpiper\ncurr
 
 /** Expected and invoiced amounts of one statement, as its bridge I sees them. */
 const statement = (id: string, expected: string, invoiced: string): { id: string; bridges: Bridge[] } =>
-  ({ id, bridges: [buildBridge({ name: 'I', currency: 'USD', from: 'billed', to: 'invoiced', earlier: money(expected), later: money(invoiced), early: [], pairs: [], roundBound: 0n, evidence: [] })] })
+  ({ id, bridges: [buildBridge({ name: 'I', currency: 'USD', from: 'billed', to: 'invoiced', earlier: money(expected), later: money(invoiced), early: [], pairs: [], roundBound: 0n, evidence: [], day: '2026-10-01' })] })
 
 const states = (statements: readonly ReturnType<typeof statement>[], settings: Config, resolutions: ReadonlyMap<string, Resolution> = new Map()): string[] =>
   statements.flatMap(({ id }) => (judge(statements, settings, resolutions, NO_RATES, '2026-10').get(id) ?? []).map(({ state }) => state))
