@@ -60,8 +60,13 @@ export function buildBridge(input: BridgeInput): Bridge {
   }
   const unexplained = rest - rounding
   if (unexplained !== 0n) items.push({ code: 'UNEXP', amount: unexplained, base: input.earlier, level: 'statement', key: 'rest', because: `no code explains it${unexplainedHint(input, unexplained)}`, evidence: input.evidence })
-  return { name: input.name, from: input.from, to: input.to, currency: input.currency, base: input.earlier, total, items: withOwnKeys(items) }
+  return { name: input.name, from: input.from, to: input.to, currency: input.currency, base: input.earlier, total, items: withOwnKeys(inOrder(items)) }
 }
+
+/** The order in which codes take their amounts. */
+const ORDER: readonly Code[] = ['DUP', 'ERR', 'MISS', 'LATE', 'CUT', 'TAX', 'FEE', 'SEAT', 'COMMIT', 'CRED', 'DISC', 'FX', 'RATE', 'VOL', 'ROUND', 'UNEXP']
+
+const inOrder = (items: readonly Item[]): Item[] => ORDER.flatMap((code) => items.filter((item) => item.code === code))
 
 /** Two charges of one day and payee are two variances, each with an id of its own: the second's key says so. */
 function withOwnKeys(items: readonly Item[]): Item[] {
