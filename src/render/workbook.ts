@@ -85,12 +85,17 @@ export async function openBook(path: string, options: BookOptions): Promise<Book
   }
 }
 
+/** Sheets of more characters are printed on larger paper, so that they can be read. */
+const WIDE = 220
+/** What the format calls the sizes of paper. */
+const [A3, A4] = [8, 9]
+
 function openSheet(book: stream.xlsx.WorkbookWriter, name: string, options: SheetOptions, failed: () => Error | undefined): SheetWriter {
   const layout: Partial<AddWorksheetOptions> & { useSharedStrings: boolean } = {
     useSharedStrings: !options.streamed,
     views: [{ state: 'frozen', xSplit: options.frozenColumns ?? 0, ySplit: options.frozenRows, showGridLines: false, zoomScale: 90 }],
     pageSetup: {
-      paperSize: 9,
+      paperSize: options.widths.reduce((all, width) => all + width, 0) > WIDE ? A3 : A4,
       orientation: options.portrait ? 'portrait' : 'landscape',
       fitToPage: true,
       fitToWidth: 1,

@@ -6,7 +6,7 @@ import { amountFormat, exactFormat } from './looks.ts'
 import { decimalsFor } from './sheet.ts'
 import type { SheetWriter } from './workbook.ts'
 import type { AccrualForward, AccrualLine } from './workpaper-data.ts'
-import { banded, emptyRow, lined, openPage, openTable, wrappedHeight, type Heading, type Making, type ScheduleCells } from './workpaper-page.ts'
+import { banded, emptyRow, lined, openPage, openTable, recognizedBy, wrappedHeight, type BasisColumns, type Heading, type Making } from './workpaper-page.ts'
 
 export const ACCRUALS = 'Accruals'
 const COLUMNS = 8
@@ -14,17 +14,17 @@ const NOTE_WIDTH = 60
 const amounts = (titles: readonly string[]): Heading[] => titles.map((title) => ({ title, width: 16, right: true }))
 const plain = (titles: readonly string[]): Heading[] => titles.map((title) => ({ title, width: 16 }))
 
-export function writeAccruals(making: Making, schedules: readonly ScheduleCells[]): void {
+export function writeAccruals(making: Making, bases: BasisColumns): void {
   const page = openPage(making, ACCRUALS, 'Accruals', [
     { title: '', width: 26 }, { title: '', width: 16 }, { title: '', width: 9 }, ...amounts(['', '', '', '']), { title: '', width: NOTE_WIDTH },
   ], { untitled: true })
-  writeInForce(making, page, schedules)
+  writeInForce(making, page, bases)
   writeForward(making, page)
   writeOpen(making, page)
   page.close()
 }
 
-function writeInForce(making: Making, page: SheetWriter, schedules: readonly ScheduleCells[]): void {
+function writeInForce(making: Making, page: SheetWriter, bases: BasisColumns): void {
   const { accruals } = making.data
   openTable(page, 'Accrued this month, no actual has replaced it', [...plain(['Source', 'Component', 'Currency']), ...amounts(['Amount']), ...plain(['Method', 'By', '']), { title: 'Working and note', width: NOTE_WIDTH }], COLUMNS)
   if (accruals === null) return emptyRow(page, 'Signed by a version that did not list accruals; the cover has them as qualifications.')
@@ -35,18 +35,16 @@ function writeInForce(making: Making, page: SheetWriter, schedules: readonly Sch
     page.row(lined([textCell(line.source), textCell(line.component), textCell(line.currency), exactCell(line.amount, decimalsFor(line.currency)), textCell(line.method ?? 'amount given'), textCell(line.by), null, textCell(words, { wrap: true })], COLUMNS), wrappedHeight([[words, NOTE_WIDTH]]))
   }
   const last = page.lastRow()
-  for (const currency of [...new Set(accruals.map((line) => line.currency))].sort()) writeInForceTotal(making, page, schedules, { currency, first, last, accruals })
+  for (const currency of [...new Set(accruals.map((line) => line.currency))].sort()) writeInForceTotal(making, page, bases, { currency, first, last, accruals })
 }
 
 /** The sum of a currency, against the accrued cells of its statements. */
-function writeInForceTotal(making: Making, page: SheetWriter, schedules: readonly ScheduleCells[], { currency, first, last, accruals }: { currency: string; first: number; last: number; accruals: readonly AccrualLine[] }): void {
+function writeInForceTotal(making: Making, page: SheetWriter, bases: BasisColumns, { currency, first, last, accruals }: { currency: string; first: number; last: number; accruals: readonly AccrualLine[] }): void {
   const decimals = decimalsFor(currency)
   const total = sum(accruals.filter((line) => line.currency === currency).map((line) => money(line.amount)))
-  const own = schedules.filter((_, index) => making.data.statements[index]?.currency === currency && making.data.statements[index]?.cells.some((cell) => cell.leg === 'accrued'))
   const inCells = sum(making.data.statements.filter((statement) => statement.currency === currency).flatMap((statement) => statement.cells.filter((cell) => cell.leg === 'accrued').map((cell) => money(cell.amount))))
   const row = page.row(banded([textCell(`All accrued, ${currency}`), null, textCell(currency), formulaCell(`SUMIFS(D${first}:D${last},C${first}:C${last},${quoted(currency)})`, total, exactFormat(decimals))], COLUMNS, { bold: true, edge: 'total', fill: 'soft' }))
-  const cells = own.map((schedule) => `SUMIFS(${schedule.cells.amounts},${schedule.cells.legs},"accrued")`).join('+') || '0'
-  const behind = page.row(lined([textCell('Accrued cells on the schedules'), null, null, formulaCell(cells, inCells, exactFormat(decimals))], COLUMNS))
+  const behind = page.row(lined([textCell('Accrued cells, on Bridge'), null, null, formulaCell(recognizedBy(bases, ['accrued'], currency), inCells, exactFormat(decimals))], COLUMNS))
   const result = round(total - inCells, decimals)
   const check = page.row(lined([textCell('Difference', { align: 'left', indent: 1 }), null, null, formulaCell(`ROUND(D${row}-D${behind},${decimals})`, result, amountFormat(decimals), { bold: true })], COLUMNS))
   page.check(`D${check}`)

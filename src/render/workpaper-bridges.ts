@@ -6,7 +6,7 @@ import { exactFormat, type Look } from './looks.ts'
 import { decimalsFor } from './sheet.ts'
 import type { SheetWriter } from './workbook.ts'
 import { recognizedCells } from './workpaper-layout.ts'
-import { banded, emptyRow, lined, openPage, openTable, type Heading, type Making, type ScheduleCells } from './workpaper-page.ts'
+import { banded, emptyRow, lined, openPage, openTable, type BasisColumns, type Heading, type Making, type ScheduleCells } from './workpaper-page.ts'
 
 export const BRIDGES = 'Bridge'
 /** In the order in which the codes of a bridge take their amounts. */
@@ -21,7 +21,8 @@ interface Row {
   readonly currency: string
 }
 
-export function writeBridgeSheet(making: Making, schedules: readonly ScheduleCells[]): void {
+/** Gives the columns of what is recognized by its evidence. */
+export function writeBridgeSheet(making: Making, schedules: readonly ScheduleCells[]): BasisColumns {
   const { statements } = making.data
   const rows = schedules.flatMap((schedule, index) => schedule.bridges.map((at): Row => ({ ref: schedule.ref, issuer: statements[index]?.issuer ?? '', at, currency: at.bridge.currency ?? statements[index]?.currency ?? '' })))
   const used = new Set(rows.flatMap(({ at }) => [...at.codes.keys()]))
@@ -32,9 +33,10 @@ export function writeBridgeSheet(making: Making, schedules: readonly ScheduleCel
     { title: '', width: 6 }, { title: '', width: 28 }, { title: '', width: 8 }, { title: '', width: 24 }, { title: '', width: 9 }, ...Array.from({ length: columns - TOTAL + 1 }, (): Heading => ({ title: '', width: NUMBER, right: true })),
   ], { untitled: true, frozenColumns: 2 })
   writeCodes(making, page, rows, codes, columns)
-  writeBases(making, page, schedules, legs, columns)
+  const bases = writeBases(making, page, schedules, legs, columns)
   writeEffective(page, making, schedules, columns)
   page.close()
+  return bases
 }
 
 const amounts = (titles: readonly string[]): Heading[] => titles.map((title) => ({ title, width: NUMBER, right: true }))
@@ -84,9 +86,12 @@ function writeCodeTotals(page: SheetWriter, rows: readonly Row[], codes: readonl
 }
 
 /** What is recognized, by the evidence it rests on: invoiced, billed, metered, accrued, and what belongs to no cell of evidence. */
-function writeBases(making: Making, page: SheetWriter, schedules: readonly ScheduleCells[], legs: readonly string[], columns: number): void {
+function writeBases(making: Making, page: SheetWriter, schedules: readonly ScheduleCells[], legs: readonly string[], columns: number): BasisColumns {
   openTable(page, 'By basis: the evidence that is recognized', [...plain(['Ref', 'Issuer', '', '', 'Currency']), ...amounts([...legs.map((leg) => `${leg.charAt(0).toUpperCase()}${leg.slice(1)}`), 'Recognized', 'Left'])], columns)
-  if (schedules.length === 0) return emptyRow(page, 'No statements this month.')
+  if (schedules.length === 0) {
+    emptyRow(page, 'No statements this month.')
+    return { legs: new Map(), currencies: '' }
+  }
   const first = page.lastRow() + 1
   const recognized = TOTAL + legs.length
   schedules.forEach((schedule, index) => {
@@ -105,6 +110,8 @@ function writeBases(making: Making, page: SheetWriter, schedules: readonly Sched
   const last = page.lastRow()
   page.check(`${letter(recognized + 1)}${first}:${letter(recognized + 1)}${last}`)
   making.checks.push({ id: 'bridge-bases', title: 'Every statement against the evidence it is recognized by', formula: `SUMPRODUCT(ABS(${reference(BRIDGES, recognized + 1, first, last)}))`, where: `${BRIDGES}!${letter(recognized + 1)}${first}:${letter(recognized + 1)}${last}`, result: ZERO, currency: null, decimals: 2 })
+  const column = (at: number): string => reference(BRIDGES, at, first, last)
+  return { legs: new Map(legs.map((leg, index) => [leg, column(TOTAL + index)])), currencies: column(TOTAL - 1) }
 }
 
 /** Documents tie to billed cost, the month's cost is effective: what prepaid terms and commitments put between the two. */

@@ -1,7 +1,7 @@
 // The recognized lines, streamed: as many as there are, in little memory, over further sheets when one is full.
 import { money, round, sum, text, ZERO, type Money } from '../domain/money.ts'
 import { countCell, dayCell, decimalCell, exactCell, formulaCell, letter, quantityCell, quoted, reference, textCell, type Cell } from './cell.ts'
-import { amountFormat, exactFormat } from './looks.ts'
+import { amountFormat, exactFormat, type Look } from './looks.ts'
 import { decimalsFor } from './sheet.ts'
 import type { SheetWriter } from './workbook.ts'
 import type { ChargeLine } from './workpaper-data.ts'
@@ -17,6 +17,9 @@ const HEADINGS: readonly Heading[] = [
 
 /** Excel has 1,048,576 rows; the rest is for heading and totals. */
 const FULL = 1_000_000
+
+/** Text right of a figure keeps a distance from it. */
+const AFTER_FIGURE: Look = { align: 'left', indent: 1 }
 
 interface Totals {
   readonly billed: Map<string, Money>
@@ -68,12 +71,12 @@ function chargeRow(charge: ChargeLine, ref: string): (Cell | null)[] {
     textCell(charge.model),
     textCell(charge.kind),
     quantityCell(charge.quantity),
-    textCell(charge.unit),
+    textCell(charge.unit, AFTER_FIGURE),
     textCell(charge.currency),
     exactCell(charge.billed_cost, decimals),
     exactCell(charge.recognized_cost, decimals),
     decimalCell(charge.recognized_cost),
-    textCell(charge.file, { indent: 1 }),
+    textCell(charge.file, AFTER_FIGURE),
     countCell(charge.record),
   ]
 }

@@ -5,7 +5,7 @@ import { exactFormat } from './looks.ts'
 import { decimalsFor } from './sheet.ts'
 import type { SheetWriter } from './workbook.ts'
 import type { AdjustmentLine } from './workpaper-data.ts'
-import { banded, emptyRow, FIRST_ROW, fitted, lined, openPage, openTable, statementRef, wrappedHeight, type Heading, type Making, type ScheduleCells } from './workpaper-page.ts'
+import { banded, emptyRow, FIRST_ROW, fitted, lined, openPage, openTable, recognizedBy, statementRef, wrappedHeight, type BasisColumns, type Heading, type Making } from './workpaper-page.ts'
 
 export const POST_CLOSE = 'Post-close'
 const COLUMNS = 7
@@ -15,16 +15,16 @@ const amounts = (titles: readonly string[]): Heading[] => titles.map((title) => 
 const plain = (titles: readonly string[]): Heading[] => titles.map((title) => ({ title, width: 18 }))
 
 /** What this month took of earlier ones, and what its own evidence says since it was signed. */
-export function writePostClose(making: Making, schedules: readonly ScheduleCells[]): void {
+export function writePostClose(making: Making, bases: BasisColumns): void {
   const page = openPage(making, POST_CLOSE, 'After the close', [
     { title: '', width: 6 }, { title: '', width: 28 }, { title: '', width: 14 }, { title: '', width: 12 }, { title: '', width: 9 }, ...amounts(['']), { title: '', width: WORDS_WIDTH },
   ], { untitled: true })
-  writeTaken(making, page, schedules)
+  writeTaken(making, page, bases)
   writeDrift(making, page)
   page.close()
 }
 
-function writeTaken(making: Making, page: SheetWriter, schedules: readonly ScheduleCells[]): void {
+function writeTaken(making: Making, page: SheetWriter, bases: BasisColumns): void {
   const { statements } = making.data
   const taken = statements.flatMap((statement, index) => statement.adjustments.filter((line) => line.kind in LATE).map((line) => ({ line, ref: statementRef(index), issuer: statement.issuer, currency: statement.currency })))
   openTable(page, 'Of earlier months, taken by this one', [...plain(['Ref', 'Issuer', 'Kind', 'Service month', 'Currency']), ...amounts(['Amount']), { title: 'Because', width: WORDS_WIDTH }], COLUMNS)
@@ -38,11 +38,9 @@ function writeTaken(making: Making, page: SheetWriter, schedules: readonly Sched
   for (const currency of [...new Set(taken.map((one) => one.currency))].sort()) {
     const decimals = decimalsFor(currency)
     const total = sum(taken.filter((one) => one.currency === currency).map((one) => money(one.line.recognized)))
-    const cells = statements.flatMap((statement, index) => (statement.currency === currency && statement.cells.some(({ leg }) => Object.values(LATE).includes(leg)) ? [schedules[index]] : [])).filter((schedule) => schedule !== undefined)
-    const formula = cells.flatMap((schedule) => Object.values(LATE).map((leg) => `SUMIFS(${schedule.cells.amounts},${schedule.cells.legs},${quoted(leg)})`)).join('+') || '0'
     const inCells = sum(statements.filter((statement) => statement.currency === currency).flatMap((statement) => statement.cells.filter(({ leg }) => Object.values(LATE).includes(leg)).map((cell) => money(cell.amount))))
     const row = page.row(banded([null, textCell(`All taken, ${currency}`), null, null, textCell(currency), formulaCell(`SUMIFS(F${first}:F${last},E${first}:E${last},${quoted(currency)})`, total, exactFormat(decimals))], COLUMNS, { bold: true, edge: 'total', fill: 'soft' }))
-    const behind = page.row(lined([null, textCell('On the schedules'), null, null, null, formulaCell(formula, inCells, exactFormat(decimals))], COLUMNS))
+    const behind = page.row(lined([null, textCell('Their cells, on Bridge'), null, null, null, formulaCell(recognizedBy(bases, Object.values(LATE), currency), inCells, exactFormat(decimals))], COLUMNS))
     const check = page.row(lined([null, textCell('Difference', { align: 'left', indent: 1 }), null, null, null, formulaCell(`ROUND(F${row}-F${behind},${decimals})`, total - inCells, exactFormat(decimals), { bold: true })], COLUMNS))
     page.check(`F${check}`)
     making.checks.push({ id: `taken-cells-${currency}`, title: `What was taken of earlier months against the schedules, ${currency}`, formula: reference(POST_CLOSE, 6, check), where: `${POST_CLOSE}!F${check}`, result: total - inCells, currency, decimals })

@@ -170,7 +170,7 @@ function writeSignedCheck(making: Making, page: SheetWriter, layout: LeadLayout,
   const at = (column: number): string => `${letter(column)}${layout.whole.totalRow}`
   const row = page.row(evidence(`Signed total on Cover, ${currency}`, formulaCell(coverSigned, money(signed), amountFormat(decimals))))
   difference(making, page, { id: 'lead-cover', title: `Signed on Lead against the signed total on Cover, ${currency}`, formula: `ROUND(${at(layout.signedColumn)}-${letter(LEAD.recognized)}${row},${decimals})`, result: (sumOf(amounts, decimals) ?? ZERO) - money(signed), currency })
-  difference(making, page, { id: 'lead-signed', title: `Recognized on Lead, rounded, against signed on Lead, ${currency}`, formula: `ROUND(${at(layout.recognizedColumn)}-${at(layout.signedColumn)},${decimals})`, result: recognized - (sumOf(amounts, decimals) ?? ZERO), currency })
+  difference(making, page, { id: 'lead-signed', title: `Recognized on Lead, rounded, against signed on Lead, ${currency}`, formula: `ROUND(${at(layout.recognizedColumn)}-${at(layout.signedColumn)},${decimals})`, result: recognized - (sumOf(amounts, decimals) ?? ZERO), currency }, 'Recognized less signed')
 }
 
 /** The column of the month before comes to what that month was signed at. */
@@ -192,9 +192,9 @@ function evidence(label: string, amount: Cell, look: Look = {}): (Cell | null)[]
   return [...before, ...cells]
 }
 
-function difference(making: Making, page: SheetWriter, check: { id: string; title: string; formula: string; result: Money; currency: string }): void {
+function difference(making: Making, page: SheetWriter, check: { id: string; title: string; formula: string; result: Money; currency: string }, label = 'Difference'): void {
   const decimals = decimalsFor(check.currency)
-  const row = page.row(evidence('Difference', formulaCell(check.formula, check.result, amountFormat(decimals), { bold: true }), { align: 'left', indent: 1 }))
+  const row = page.row(evidence(label, formulaCell(check.formula, check.result, amountFormat(decimals), { bold: true }), { align: 'left', indent: 1 }))
   page.check(`${letter(LEAD.recognized)}${row}`)
   making.checks.push({ id: check.id, title: check.title, formula: reference(LEAD.name, LEAD.recognized, row), where: `${LEAD.name}!${letter(LEAD.recognized)}${row}`, result: check.result, currency: check.currency, decimals })
 }

@@ -93,7 +93,7 @@ function writeSource(page: SheetWriter, source: SourceFile): void {
     const decimals = amount ? decimalsFor(amount.currency) : 2
     const control = amount ? [textCell(amount.currency), ...[amount.in_file, amount.accepted, amount.excluded, amount.rejected].map((value) => exactCell(value, decimals)), formulaCell(`ROUND(L${at}-M${at}-N${at}-O${at},${decimals + 2})`, untied(amount, decimals), exactFormat(decimals))] : []
     const facts = [textCell(source.file), textCell(source.format), textCell(source.leg), textCell(source.source), dayCell(source.as_of)]
-    page.row(lined([...facts, ...records, ...control, ...Array.from({ length: 6 - control.length }, () => null), textCell(source.sha256, { ink: 'grey', indent: 1 })]))
+    page.row(lined([...facts, ...records, ...control, ...Array.from({ length: 6 - control.length }, () => null), textCell(source.sha256, { ink: 'grey' })]))
   })
 }
 

@@ -1,6 +1,6 @@
 // What all sheets of a workpaper share: the title block, the header row, and what one sheet must know of another.
 import { ZERO, type Money } from '../domain/money.ts'
-import { blank, textCell, type Cell } from './cell.ts'
+import { blank, quoted, textCell, type Cell } from './cell.ts'
 import type { Look } from './looks.ts'
 import { displayWidth, oneLine } from './safe.ts'
 import type { Book, SheetWriter } from './workbook.ts'
@@ -39,6 +39,18 @@ export interface ScheduleCells {
   readonly bridges: readonly { readonly bridge: Bridge; readonly total: string; readonly codes: ReadonlyMap<string, string> }[]
 }
 
+/** Ranges of a table with a row a statement: what is recognized by each leg, and the currency it is in. */
+export interface BasisColumns {
+  readonly legs: ReadonlyMap<string, string>
+  readonly currencies: string
+}
+
+/** The sum over all statements of a currency, however many there are, in a formula of bounded length. */
+export function recognizedBy({ legs, currencies }: BasisColumns, wanted: readonly string[], currency: string): string {
+  const ranges = wanted.flatMap((leg) => legs.get(leg) ?? [])
+  return ranges.map((range) => `SUMIFS(${range},${currencies},${quoted(currency)})`).join('+') || '0'
+}
+
 export interface Making {
   readonly book: Book
   readonly data: Workpaper
@@ -71,8 +83,21 @@ export function openPage(making: Making, name: string, title: string, headings: 
   page.row([textCell(`${title} · ${data.month}`, { bold: true, size: 12 })], 18)
   page.row([textCell(stateLine(data), { ink: 'grey' })], 15)
   page.row([], 6)
-  if (!untitled) page.row(headings.map((heading) => textCell(heading.title, { ...HEAD, ...(heading.right ? { align: 'right', indent: 1 } : { align: 'left' }) })), 30)
+  if (!untitled) page.row(headingCells(headings).map((cell) => ({ ...cell, look: { ...HEAD, ...cell.look } })), 30)
   return page
+}
+
+function headingCells(headings: readonly Heading[]): Cell[] {
+  return apart(headings.map((heading) => textCell(heading.title, heading.right ? { align: 'right', indent: 1 } : { align: 'left' }))).map((cell) => cell ?? blank({}))
+}
+
+/** Text that follows a figure keeps a distance from it. */
+function apart(cells: readonly (Cell | null)[]): (Cell | null)[] {
+  return cells.map((cell, index) => {
+    const { align = 'left', indent } = cell?.look ?? {}
+    const after = cells[index - 1]?.look.align === 'right'
+    return cell !== null && cell.value !== null && after && align === 'left' && indent === undefined ? { ...cell, look: { ...cell.look, align, indent: 1 } } : cell
+  })
 }
 
 function stateLine(data: Workpaper): string {
@@ -86,7 +111,8 @@ export function emptyRow(page: SheetWriter, words: string): void {
 }
 
 /** A row of a list: every cell with the fine line under it. */
-export function lined(cells: readonly (Cell | null)[], columns = cells.length): Cell[] {
+export function lined(given: readonly (Cell | null)[], columns = given.length): Cell[] {
+  const cells = apart(given)
   return Array.from({ length: columns }, (_, index) => {
     const cell = cells[index]
     return cell ? { ...cell, look: { edge: 'row', ...cell.look } } : blank({ edge: 'row' })
@@ -94,7 +120,8 @@ export function lined(cells: readonly (Cell | null)[], columns = cells.length): 
 }
 
 /** The cells of a row under one look: the band of a block, the line of a total. */
-export function banded(cells: readonly (Cell | null)[], columns: number, look: Look): Cell[] {
+export function banded(given: readonly (Cell | null)[], columns: number, look: Look): Cell[] {
+  const cells = apart(given)
   return Array.from({ length: columns }, (_, index) => {
     const cell = cells[index]
     return cell ? { ...cell, look: { ...cell.look, ...look } } : blank(look)
@@ -131,8 +158,7 @@ export function scheduleName(statement: WorkpaperStatement, index: number): stri
 export function openTable(page: SheetWriter, title: string, headings: readonly Heading[], columns = headings.length): void {
   if (page.lastRow() >= FIRST_ROW - 1) page.row([])
   page.row(banded([textCell(title)], columns, TABLE_BAND), 20)
-  const cells = headings.map((heading) => textCell(heading.title, heading.right ? { align: 'right', indent: 1 } : {}))
-  page.row(banded(cells, columns, TABLE_HEAD), 18)
+  page.row(banded(headingCells(headings), columns, TABLE_HEAD), 18)
 }
 
 /** The currencies of the statements in order of appearance; the reporting currency where there is no statement. */

@@ -3,10 +3,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Workbook } from 'exceljs'
+import type { Workbook, Worksheet } from 'exceljs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeWorkpaper } from '../../src/render/workpaper.ts'
 import type { Workpaper } from '../../src/render/workpaper-data.ts'
+import { batches } from './example.ts'
 import { fullExample } from './full-example.ts'
 import { checks, failed, formula, formulaResults, members, readBook, recalculated, rowOf, sheet, soffice, value } from './read-workbook.ts'
 
@@ -16,6 +17,13 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }))
 async function written(name: string, data: Workpaper): Promise<Workbook> {
   await writeWorkpaper(join(dir, `${name}.xlsx`), data)
   return readBook(join(dir, `${name}.xlsx`))
+}
+
+function* sheetFormulas(page: Worksheet): Generator<string> {
+  for (let row = 1; row <= page.rowCount; row++) for (let column = 1; column <= page.columnCount; column++) {
+    const words = formula(page, page.getCell(row, column).address)
+    if (typeof words === 'string') yield words
+  }
 }
 
 let book: Workbook
@@ -143,6 +151,26 @@ describe('the file', () => {
       expect([name, target, page?.name]).toEqual([name, target, quoted ?? plain])
       if (!name.startsWith('_xlnm')) expect([name, typeof value(page ?? sheet(book, 'Lead'), cell.replaceAll('$', ''))]).toEqual([name, name === 'checks_result' ? 'string' : 'number'])
     }
+  })
+
+  test('says of print areas and titles which sheet they are of', () => {
+    const xml = members(join(dir, 'full.xlsx')).get('xl/workbook.xml') ?? ''
+    const names = [...xml.matchAll(/<sheet [^>]*name="([^"]+)"/g)].map(([, name]) => name)
+    expect(names).toEqual(book.worksheets.map((page) => page.name))
+    const local = [...xml.matchAll(/localSheetId="(\d+)">&apos;(.+?)&apos;!/g)].map(([, index, name]) => [names[Number(index)], name])
+    expect(local).toHaveLength(2 * names.length)
+    expect(local.filter(([place, name]) => place !== name)).toEqual([])
+  })
+
+  test('of a month of three hundred statements has no formula longer than a cell takes', async () => {
+    const [crane] = fullExample().statements.slice(-1)
+    if (crane === undefined) throw new Error('the example has a statement of Crane')
+    const statements = Array.from({ length: 300 }, (_, index) => ({ ...crane, id: `st-${index}`, account: `crane-${index}` }))
+    const accruals = statements.map((one) => ({ source: one.account, component: 'seat', method: 'contract', amount: '3000', currency: 'USD', working: null, note: null, by: 'Ann Lee' }))
+    const many = await written('many', fullExample({ statements, accruals, roll_forward: [], prior: null, fx: [], signed_total: '954000', drift: [], journal: { refused: 'none' }, charges: batches(statements.map((one) => [{ date: '2026-10-31', statement: one.id, provider: 'Crane', account: one.account, model: null, kind: 'seat', quantity: null, unit: null, currency: 'USD', billed_cost: null, recognized_cost: '3180', file: null, record: null }])) }))
+    expect(failed(many)).toEqual([])
+    const longest = Math.max(...many.worksheets.flatMap((page) => [...sheetFormulas(page)].map((words) => words.length)))
+    expect(longest).toBeLessThan(1000)
   })
 
   test('carries a result for every formula, and points at sheets that are there', () => {
