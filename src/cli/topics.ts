@@ -76,6 +76,36 @@ const FOCUS = `aicost export focus: one row a recognized line, so that Effective
   x_ columns               model, token kind, tier, key, user, and the import and record a row comes from
 `
 
+const BRIDGES = `Bridges: from one leg to the next, to the last cent; later − earlier is the sum of their codes, always
+
+  Q   metered × rate card → billed, over the days both cover; and rate_card → billed or invoiced where no metered use is there and a price was agreed
+  I   expected → invoiced: expected is billed detail, else metered × card; of seats, commitments and fees what contracts.yaml says; totals.variance is this one
+  P   payable − open payable → paid → booked
+  B   billed → effective cost; and a wallet's balance rolled forward → as the vendor states it
+
+Codes in their order; each takes what evidence, a contract or arithmetic states exactly, or nothing:
+
+  DUP     I  lines that stand twice, where without them the invoice is its detail; P  a second payment that claims the same document
+  ERR     I  amount − quantity × unit price of a line, beyond half a minor unit
+  MISS    Q  a model and kind, or days of one, on one leg only; I  lines of one side only, where all are of a model and kind; P  overdue, or paid without a document
+  LATE    I  rows of these days that are on a later month's bill; a true-up that replaces an accrual is a line of its own
+  CUT     I  a day at an end of the period; B  charges for days of several months
+  TAX     I  tax in a net amount: the detail's tax rows, the document's tax, or rate × expected; P  tax not paid, paid twice, or paid as the rate makes it
+  FEE     I  a fee − what the contract makes of it (pct of what is invoiced or bought, or an amount a period); fee rows of the detail; P  a contract's pct of a payment
+  SEAT    I  seats invoiced − quantity × price × days ÷ days by contract
+  COMMIT  I  commitment lines − what is due by contract; an invoice of a whole minimum − use; B  covered and unused commitments
+  CRED    I  credits that only the invoice, or only the detail shows
+  DISC    I  discount lines without detail; contract: taken off + pct × expected; Q  list price where a discount was agreed: billed − agreed price × quantity
+  FX      P  cash − payable at the service month's rate, where the payment is in another currency
+  RATE    Q, I  (later price − earlier price) × later quantity, of a model and kind on both legs, or against the agreed price
+  VOL     Q, I  (later quantity − earlier quantity) × earlier price
+  ROUND   up to the larger bound of the two legs: rows × half the format's unit, invoice lines × half a minor unit
+  UNEXP   the rest
+
+Where daily totals cannot decide a price (request sizes), the earlier leg is the amount of its band that is nearest to the later one.
+A ratio that is exact (2.00 ×, 0.50 ×, 1000 ×, 12 ×, a standard rate of tax) is named in because; it moves no amount.
+`
+
 const DIGEST = `What two people sign: the digest of a document, in canonical form 1
 
   aicost close document --month 2026-10 -o DIR   writes the document, what it names, the signatures and how to check them
@@ -115,6 +145,7 @@ function codes(): string {
 export const topics: readonly Topic[] = [
   { name: 'workflow', about: 'a month, from downloads to a signed number', text: () => WORKFLOW },
   { name: 'configuration', about: 'what aicost.yaml says', text: () => CONFIGURATION },
+  { name: 'bridges', about: 'what each code of a variance is, and its formula', text: () => BRIDGES },
   { name: 'formats', about: 'files that can be read', text: formats },
   { name: 'focus', about: 'what stands in the columns of export focus', text: () => FOCUS },
   { name: 'digest', about: 'what is signed, and how to check it without aicost', text: () => DIGEST },
