@@ -1,9 +1,19 @@
 -- What:       files a month's figures rest on.
 -- Grain:      file.
--- Reads:      import, delivery, slice, evidence_invoice_detail.
+-- Reads:      import, delivery, slice, evidence_charge, evidence_invoice_detail.
 -- Parameters: $month; $ids, JSON list of import ids (documents, payments, rates); $actuals, JSON list of document numbers that
 --             settle an earlier accrual; $prepaid, JSON list of accounts whose balance earlier months carried forward;
 --             $tied, JSON list of account|month over which a document of this month is divided by its detail.
+with crossing as (
+  -- Bills of other months with rows of this one: they are divided whole, late rows and all.
+  select distinct slice.account, slice.month
+  from evidence_charge as charge
+  join slice on slice.slice_id = charge.x_slice_id
+  join delivery using (delivery_id)
+  where slice.month <> $month and (slice.counted or slice.recognized or slice.resold)
+    and charge.charge_period_start >= cast($month || '-01' as date) - interval 2 days and charge.charge_period_start < cast($month || '-01' as date) + interval 34 days
+    and close_day(charge.charge_period_start, delivery.grain)[1:7] = $month
+)
 select distinct import.import_id, import.sha256, delivery.format, delivery.parser_version
 from import
 join delivery using (delivery_id)
@@ -14,6 +24,7 @@ where list_contains(from_json($ids::json, '["INTEGER"]'), import.import_id)
       -- Rates are used by the month only where something was translated: those are among $ids.
       and slice.leg <> 'reference'
       and (slice.month = $month or (slice.month < $month and list_contains(from_json($prepaid::json, '["VARCHAR"]'), slice.account))
+        or exists (select 1 from crossing where crossing.account = slice.account and crossing.month = slice.month)
         or (slice.leg = 'billed' and list_contains(from_json($tied::json, '["VARCHAR"]'), slice.account || '|' || slice.month))))
   or exists (
     select 1 from evidence_invoice_detail as detail
