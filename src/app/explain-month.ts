@@ -72,7 +72,7 @@ export async function explainStatement(session: Session, ref: string): Promise<E
   const statement = view.body.statements.find((candidate) => candidate.id === id)
   if (!statement) throw new AicostError('REF_UNKNOWN', `${view.body.month} has no statement ${id}`, { hint: `aicost explain ${view.body.month} lists them` })
   if (inside === undefined) return whole(session, view, statement)
-  const bridge = statement.bridges.find((candidate) => candidate.bridge === inside)
+  const bridge = bridgeNamed(statement, inside)
   if (bridge) return bridgeOf(session, view, statement, bridge, ref)
   const line = /^line-\d+$/.test(inside) ? statement.adjustments[Number(inside.slice(5)) - 1] : undefined
   if (line) return lineOf(session, view, statement, Number(inside.slice(5)) - 1, ref)
@@ -183,6 +183,9 @@ async function lineOf(session: Session, view: MonthView, statement: StatementBod
   }
 }
 
+/** Of several bridges of one name (Q from metered use and from the rate card) the one that has an amount. */
+const bridgeNamed = (statement: StatementBody, name: string): BridgeBody | undefined => statement.bridges.find(({ bridge, total }) => bridge === name && total !== null) ?? statement.bridges.find(({ bridge }) => bridge === name)
+
 async function bridgeOf(session: Session, view: MonthView, statement: StatementBody, bridge: BridgeBody, ref: string): Promise<Explanation> {
   // P may be in the reporting currency.
   const currency = bridge.currency ?? statement.currency
@@ -217,7 +220,7 @@ export async function explainVariance(session: Session, id: string, month: strin
       ref: id, kind: 'variance', label: `${code}: ${because}`, month, amount: variance.amount, currency: variance.currency ?? statement.currency,
       children: [
         ...variance.evidence.map((found) => ({ ref: `${found.import_id}:${found.record}`, kind: 'record', label: `record ${found.record} of ${found.file ?? `import ${found.import_id}`}`, amount: null, currency: null, part: false })),
-        { ref: `${statement.id}#${bridge}`, kind: 'bridge', label: `bridge ${bridge} of ${statement.issuer}`, amount: statement.bridges.find((candidate) => candidate.bridge === bridge)?.total ?? null, currency: variance.currency ?? statement.currency, part: false },
+        { ref: `${statement.id}#${bridge}`, kind: 'bridge', label: `bridge ${bridge} of ${statement.issuer}`, amount: bridgeNamed(statement, bridge)?.total ?? null, currency: variance.currency ?? statement.currency, part: false },
         { ref: statement.id, kind: 'statement', label: `statement of ${statement.issuer}`, amount: statement.recognized, currency: statement.currency, part: false },
       ],
       evidence: await varianceEvidence(session, view, statement, [variance]), details: { statement: statement.id, code, bridge, state, because, owner, age_days },
