@@ -1,6 +1,6 @@
 // Every bridge of made-up statements foots: codes add up to later − earlier, legs are what the evidence says, rounding
 // stays within what was declared, codes keep their order. Amounts are added here in whole cents, not by the program.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseConfig } from '../../src/config/load.ts'
 import { money } from '../../src/domain/money.ts'
