@@ -8,6 +8,7 @@ import { decisionsFor } from '../close/decisions.ts'
 import { signedVersions } from '../close/versions.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Accrual } from '../reconcile/accruals.ts'
+import type { MonthResult } from '../reconcile/month.ts'
 import { signedAccruals, signedBody } from './accruing.ts'
 import type { SignedBody } from './accruing.ts'
 import { bookingMonths } from './booking-months.ts'
@@ -25,8 +26,8 @@ export interface PastAccrual {
   readonly settled: { readonly month: string; readonly actual: Money } | null
 }
 
-/** Of all signed months, and of the open ones among `asked`, the oldest first. Inside the caller's transaction. */
-export async function accrualHistory(session: Session, asked: readonly string[]): Promise<PastAccrual[]> {
+/** Of all signed months, and of the open ones among `asked`, the oldest first. What was derived just now is not derived again. Inside the caller's transaction. */
+export async function accrualHistory(session: Session, asked: readonly string[], derived: MonthResult | null = null): Promise<PastAccrual[]> {
   const { ledger } = session
   const signed = (await signedVersions(ledger)).map((version) => version.month)
   const order = await bookingMonths(ledger)
@@ -34,7 +35,7 @@ export async function accrualHistory(session: Session, asked: readonly string[])
   for (const month of [...new Set([...signed, ...asked])].sort()) {
     const body = await signedBody(ledger, month)
     if (body === null) {
-      const { result } = await deriveWithin(session, month, null)
+      const result = derived?.month === month ? derived : (await deriveWithin(session, month, null)).result
       found.push(...result.statements.flatMap((statement) => statement.accruals).map((accrual) => ({ month, accrual, settled: null })))
       continue
     }

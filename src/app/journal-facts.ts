@@ -35,13 +35,13 @@ interface Facts {
   readonly rate: (month: string, currency: string) => Promise<Money>
 }
 
-/** Inside the caller's transaction. */
-export async function journalInput(session: Session, body: MonthBody): Promise<JournalInput> {
+/** `derived` is the month as it was derived just now, null of a signed one. Inside the caller's transaction. */
+export async function journalInput(session: Session, body: MonthBody, derived: MonthResult | null): Promise<JournalInput> {
   const { month } = body
   const { ledger, config } = session
   const order = await bookingMonths(ledger)
   const signed = await signedBodies(session, month)
-  const { result: now } = await deriveWithin(session, month, null)
+  const now = derived ?? (await deriveWithin(session, month, null)).result
   const facts: Facts = { session, body, now, order, signed, rate: rateFinder(session, signed) }
   const late = await lateBookings(facts)
   return {

@@ -39,7 +39,7 @@ export async function journalOf(session: Session, report: ReconcileReport): Prom
   const open = report.reasons.flatMap((reason): Blocker[] => (REFUSED[reason] === undefined ? [] : [{ reason, ref: null, message: `${reason}: ${REFUSED[reason]}` }]))
   const drift = (body.drift ?? []).map((entry): Blocker => ({ reason: 'drift', ref: entry.statement, message: `  ${entry.statement}: ${entry.amount} ${entry.currency} since it was signed` }))
   if (open.length > 0) throw refused(month, [...open, ...drift])
-  const entries = journalEntries(await ledger.transaction(() => journalInput(session, body)))
+  const entries = journalEntries(await ledger.transaction(() => journalInput(session, body, report.result)))
   const unbalanced = entries.filter((entry) => !isBalanced(entry))
   if (unbalanced.length > 0) throw refused(month, unbalanced.map((entry) => ({ reason: null, ref: entry.id, message: `${entry.id} ${entry.memo} does not balance: ${entry.lines.map((line) => `${line.role} ${text(line.amount)}`).join(', ')}` })))
   const missing = missingAccounts(entries, config.accounts)

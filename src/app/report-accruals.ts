@@ -5,6 +5,7 @@ import { fixed, money, multiplyDivide, ONE, sum, text } from '../domain/money.ts
 import type { Money } from '../domain/money.ts'
 import { decisionsFor } from '../close/decisions.ts'
 import { CONFIGURATION } from '../reconcile/accruals.ts'
+import type { MonthResult } from '../reconcile/month.ts'
 import { accrualHistory, amountOfAll, openAt } from './accrual-history.ts'
 import type { PastAccrual } from './accrual-history.ts'
 import { monthsAsked } from './report-dimensions.ts'
@@ -65,8 +66,8 @@ interface ForwardRow {
 }
 
 /** The roll-forward of one month. Inside the caller's transaction. */
-export async function rollForward(session: Session, month: string): Promise<ForwardRow[]> {
-  return forwardRows(await accrualHistory(session, [month]), month)
+export async function rollForward(session: Session, month: string, derived: MonthResult | null): Promise<ForwardRow[]> {
+  return forwardRows(await accrualHistory(session, [month], derived), month)
 }
 
 function forwardRows(history: readonly PastAccrual[], month: string): ForwardRow[] {

@@ -58,7 +58,7 @@ export function ratesUsed(stored: StoredRates | undefined, result: MonthResult |
 }
 
 /** opening + new − settled = closing, by source. */
-export const accrualsForward = (session: Session, month: string): Promise<readonly AccrualForward[]> => session.ledger.transaction(() => rollForward(session, month))
+export const accrualsForward = (session: Session, month: string, derived: MonthResult | null): Promise<readonly AccrualForward[]> => session.ledger.transaction(() => rollForward(session, month, derived))
 
 /** The journal, or in words why there is none: a workpaper is written all the same. */
 export async function journalSheet(session: Session, report: ReconcileReport): Promise<JournalSheet> {

@@ -76,7 +76,7 @@ async function workpaper(session: Session, report: ReconcileReport, counter: { r
     state: body.state, version_no: body.version_no, provisional: body.provisional, as_of: report.asOf ?? latest(sources), signed_total: body.signed_total,
     ...signatures(version), program_version: programVersion, stamped: version?.signed_at ?? version?.prepared_at ?? session.now(),
     qualifications: body.qualifications, tolerance: body.tolerance, carried: body.carried?.map((item) => ({ ...item, evidence: evidenceOf(item) })), drift: body.drift ?? [], statements: body.statements.map(statementOf), completeness: body.completeness, checks: body.checks,
-    prepaid: body.prepaid, accruals: body.accruals ?? null, roll_forward: await accrualsForward(session, body.month), commitments: body.commitments ?? [],
+    prepaid: body.prepaid, accruals: body.accruals ?? null, roll_forward: await accrualsForward(session, body.month, report.result), commitments: body.commitments ?? [],
     fx: ratesUsed(stored === null ? undefined : (stored.fx ?? {}), report.result, sources), prior: await priorMonth(session, body.month), journal, log: await logLines(session, body.month, version),
     decisions: stored === null ? (await decisionsFor(ledger, body.month)).map(decisionLine) : stored.decisions.map(storedDecision),
     sources,

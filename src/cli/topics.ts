@@ -21,6 +21,7 @@ const WORKFLOW = `A month, from downloads to a number two people signed
   aicost close sign --month 2026-10 --key ~/.ssh/bo
   aicost report spend --month 2026-10 --by provider
   aicost export xlsx --month 2026-10           the workpaper, with live formulas
+  aicost export pack --month 2026-10           all there is of the month in one directory, with a manifest
 
 What arrives after the signature never moves a signed figure: it is drift, taken as a line of the oldest open month or by reopening.
 `
@@ -106,6 +107,21 @@ Where daily totals cannot decide a price (request sizes), the earlier leg is the
 A ratio that is exact (2.00 ×, 0.50 ×, 1000 ×, 12 ×, a standard rate of tax) is named in because; it moves no amount.
 `
 
+const PACK = `aicost export pack: what belongs to a month's close in one directory, for whoever was not there
+
+  workpaper.xlsx           cover, lead, bridges, variances, a schedule a statement, accruals, prepaid, rates, journal, lines, sources, checks, log
+  focus.csv                its lines as FOCUS 1.2; journal.csv and journal.hledger: its entries
+  reconcile.json           the document of aicost reconcile
+  close/                   of a prepared or signed month what aicost close document writes; VERIFY.txt says how to check it
+  configuration/           of an open month aicost.yaml, contracts and rate card as they are now
+  originals/, extracts/    the files the figures rest on, as they were imported; number first, which is the import
+  manifest.json            every file with its SHA-256, and what was left out and why; SHA256SUMS: sha256sum -c SHA256SUMS
+
+  Left out are files of formats that hold prompts, bank or personal rows, unless --include names them (the archive keeps extracts of
+  these), files too large for the archive, forgotten ones, and a journal that cannot be written yet.
+  A signed month gives the same bytes whenever it is packed by the same program on the same ledger.
+`
+
 const DIGEST = `What two people sign: the digest of a document, in canonical form 1
 
   aicost close document --month 2026-10 -o DIR   writes the document, what it names, the signatures and how to check them
@@ -148,6 +164,7 @@ export const topics: readonly Topic[] = [
   { name: 'bridges', about: 'what each code of a variance is, and its formula', text: () => BRIDGES },
   { name: 'formats', about: 'files that can be read', text: formats },
   { name: 'focus', about: 'what stands in the columns of export focus', text: () => FOCUS },
+  { name: 'pack', about: 'what stands in the directory of export pack', text: () => PACK },
   { name: 'digest', about: 'what is signed, and how to check it without aicost', text: () => DIGEST },
   { name: 'exit-codes', about: 'what a command\'s exit code says', text: () => EXIT_CODES },
   { name: 'codes', about: 'every error, diagnostic, variance and exit reason', text: codes },

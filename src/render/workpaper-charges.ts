@@ -10,7 +10,7 @@ import { addTo, banded, currenciesOf, emptyRow, FIRST_ROW, openPage, statementRe
 
 const HEADINGS: readonly Heading[] = [
   { title: 'Date', width: 11 }, { title: 'Ref', width: 6 }, { title: 'Provider', width: 18 }, { title: 'Account', width: 20 }, { title: 'Model', width: 26 },
-  { title: 'Kind', width: 15 }, { title: 'Quantity', width: 16, right: true }, { title: 'Unit', width: 10 }, { title: 'Currency', width: 9 },
+  { title: 'Kind', width: 15 }, { title: 'Quantity', width: 16, right: true }, { title: 'Unit', width: 14 }, { title: 'Currency', width: 9 },
   { title: 'Billed cost', width: 16, right: true }, { title: 'Recognized cost', width: 16, right: true }, { title: 'Recognized, exact', width: 24, right: true },
   { title: 'File', width: 38 }, { title: 'Record', width: 9, right: true },
 ]

@@ -105,8 +105,9 @@ export function recognizedReported(statement: WorkpaperStatement): Money | null 
   return reporting.fx_rate === null ? null : multiply(recognizedCells(statement), money(reporting.fx_rate))
 }
 
+/** A statement may have two of one name, of which one has something to compare. */
 export function bridgeI(statement: WorkpaperStatement): string | null {
-  return statement.bridges.find((bridge) => bridge.bridge === 'I')?.total ?? null
+  return statement.bridges.find((bridge) => bridge.bridge === 'I' && bridge.total !== null)?.total ?? null
 }
 
 /** Sum of what is there; null when there is nothing at all. */

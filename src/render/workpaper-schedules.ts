@@ -146,11 +146,12 @@ const amountsOf = ({ net, tax, gross, placed_by_month: placed, paid, open }: Sta
 function writeBridges(block: Block): ScheduleCells['bridges'] {
   if (block.statement.bridges.length === 0) return []
   subHead(block, ['Bridges', 'Code', '', '', 'Currency', 'Amount'])
-  return block.statement.bridges.flatMap((bridge) => writeBridge(block, bridge))
+  const { bridges } = block.statement
+  return bridges.flatMap((bridge, index) => writeBridge(block, bridge, bridges.slice(0, index).filter((other) => other.bridge === bridge.bridge && other.total !== null).length))
 }
 
-/** The bridge's total, its codes, and total less codes: a formula that must be zero. */
-function writeBridge(block: Block, bridge: Bridge): ScheduleCells['bridges'] {
+/** The bridge's total, its codes, and total less codes: a formula that must be zero. `before` counts others of its name. */
+function writeBridge(block: Block, bridge: Bridge, before: number): ScheduleCells['bridges'] {
   const { page, ref, statement } = block
   // P is in the reporting currency where a payment is in another than its document.
   const currency = bridge.currency ?? statement.currency
@@ -166,7 +167,7 @@ function writeBridge(block: Block, bridge: Bridge): ScheduleCells['bridges'] {
   const total = money(bridge.total)
   const rest = round(total - sum(codes.map(([, amount]) => money(amount))), decimals + 2)
   const explained = codes.length === 0 ? '' : `-SUM(${AT}${row + 1}:${AT}${page.lastRow()})`
-  check(block, `ROUND(${AT}${row}${explained},${decimals + 2})`, rest, { label: `${bridge.bridge} less its codes`, id: `${ref}-bridge-${bridge.bridge}`, title: `${ref}: bridge ${bridge.bridge} (${bridge.from} → ${bridge.to}) against its codes, ${currency}`, currency })
+  check(block, `ROUND(${AT}${row}${explained},${decimals + 2})`, rest, { label: `${bridge.bridge} less its codes`, id: `${ref}-bridge-${bridge.bridge}${before === 0 ? '' : `-${before + 1}`}`, title: `${ref}: bridge ${bridge.bridge} (${bridge.from} → ${bridge.to}) against its codes, ${currency}`, currency })
   return [{ bridge, total: reference(page.name, AMOUNT, row), codes: new Map(cells) }]
 }
 

@@ -65,6 +65,16 @@ test('bridge: a column a code, totals by bridge and currency, what is recognized
   expect(row('Bridge', crane, 'FGHIJK')).toEqual([null, null, 3000, 180, 3180, 0])
 })
 
+test('two bridges of one name: both are checked, the lead shows the one that has an amount', async () => {
+  const data = fullExample()
+  const none = { bridge: 'I', from: 'rate_card', to: 'invoiced', total: null, codes: {} } as const
+  const more = { bridge: 'Q', from: 'rate_card', to: 'billed', total: '2', codes: { RATE: '2' } } as const
+  const twice = await written('twice', { ...data, statements: data.statements.map((one, index) => (index === 0 ? { ...one, bridges: [none, ...one.bridges, more] } : one)) })
+  expect(failed(twice)).toEqual([])
+  expect([...checks(twice).keys()].filter((id) => id.startsWith('S1-bridge-'))).toEqual(['S1-bridge-Q', 'S1-bridge-I', 'S1-bridge-P', 'S1-bridge-Q-2'])
+  expect(value(sheet(twice, 'Lead'), 'P6')).toBe(57.45)
+})
+
 test('accruals: how they were worked out, rolled forward, what is open with its age', () => {
   expect(row('Accruals', 7, 'ABCDEFH')).toEqual(['crane', 'seat', 'USD', 3000, 'contract', 'Ann Lee', '30 seats × 100.00; =2+2'])
   const page = sheet(book, 'Accruals')
