@@ -1,7 +1,8 @@
 // The files a month's figures rest on, from the archive into a pack: as they were downloaded, and of formats that hold
 // prompts, bank or personal rows nothing, unless asked for.
-import { copyFileSync, mkdirSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { archivePath } from '../import/archive.ts'
 import type { Parser } from '../import/contract.ts'
 import type { Version } from '../close/versions.ts'
 import { sqlText } from '../ledger/assets.ts'
@@ -57,8 +58,15 @@ function sourceOf(session: Session, file: KeptFile, include: readonly Sensitive[
   if (file.forgotten) return { reason: 'forgotten' }
   if (contains !== undefined && !include.includes(contains)) return { reason: `holds ${contains} rows: --include ${contains}` }
   if (file.archive === 'reference') return { reason: 'too large for the archive, which refers to where it lies' }
-  const path = file.archive_path === null ? null : archivedFile(session, file.archive, file.archive_path)
+  if (file.archive_path === null) return byHand(session, file)
+  const path = archivedFile(session, file.archive, file.archive_path)
   return path === null ? { reason: 'the archived file is gone' } : { path }
+}
+
+/** The file that shows an entry made by hand, where there is one. */
+function byHand(session: Session, file: KeptFile): ReturnType<typeof sourceOf> {
+  const path = archivePath(session.workspace.archivePath, file.sha256, '.bin')
+  return existsSync(path) ? { path } : { reason: 'entered by hand, without a file' }
 }
 
 async function copyOf(part: string, file: KeptFile, source: string): Promise<Packed> {

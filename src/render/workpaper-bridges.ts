@@ -11,6 +11,8 @@ import { banded, emptyRow, lined, openPage, openTable, type BasisColumns, type H
 export const BRIDGES = 'Bridge'
 /** In the order in which the codes of a bridge take their amounts. */
 const CODES = ['DUP', 'ERR', 'MISS', 'LATE', 'CUT', 'TAX', 'FEE', 'SEAT', 'COMMIT', 'CRED', 'DISC', 'FX', 'RATE', 'VOL', 'ROUND', 'UNEXP']
+/** The strongest evidence first; after them what belongs to no evidence of the month. */
+const LEGS = ['invoiced', 'billed', 'metered', 'accrued']
 const TOTAL = 6
 const NUMBER = 17
 
@@ -27,7 +29,8 @@ export function writeBridgeSheet(making: Making, schedules: readonly ScheduleCel
   const rows = schedules.flatMap((schedule, index) => schedule.bridges.map((at): Row => ({ ref: schedule.ref, issuer: statements[index]?.issuer ?? '', at, currency: at.bridge.currency ?? statements[index]?.currency ?? '' })))
   const used = new Set(rows.flatMap(({ at }) => [...at.codes.keys()]))
   const codes = [...CODES.filter((code) => used.has(code)), ...[...used].filter((code) => !CODES.includes(code)).sort()]
-  const legs = [...new Set(statements.flatMap((statement) => statement.cells.map((cell) => cell.leg)))]
+  const found = new Set(statements.flatMap((statement) => statement.cells.map((cell) => cell.leg)))
+  const legs = [...LEGS.filter((leg) => found.has(leg)), ...[...found].filter((leg) => !LEGS.includes(leg)).sort()]
   const columns = TOTAL + 1 + Math.max(codes.length, legs.length + 1, 4)
   const page = openPage(making, BRIDGES, 'Bridges', [
     { title: '', width: 6 }, { title: '', width: 28 }, { title: '', width: 8 }, { title: '', width: 24 }, { title: '', width: 9 }, ...Array.from({ length: columns - TOTAL + 1 }, (): Heading => ({ title: '', width: NUMBER, right: true })),

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join, relative } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { accrue } from '../../src/app/accrue.ts'
+import { addEntry } from '../../src/app/decide.ts'
 import { forgetImport } from '../../src/app/forget.ts'
 import { exportPack } from '../../src/app/pack.ts'
 import type { Pack, PackOptions } from '../../src/app/pack.ts'
@@ -102,6 +103,15 @@ test('asked for, the bank is packed as the archive has it: the extract', async (
   expect(leftOut).toEqual([])
   const extract = readFileSync(join(own.workspace.root, 'all', 'extracts', '3-mercury.csv.extract.csv'), 'utf8')
   expect(extract).toContain('CRANE AI')
+})
+
+test('an entry made by hand comes with the file that shows it, or says that there is none', async () => {
+  const own = book(CONFIG)
+  const receipt = own.file('receipt.txt', 'Crane, one seat, 100.00')
+  for (const evidence of [receipt, undefined]) await own.session((session) => addEntry(session, { source: 'crane', amount: '100.00', period: { start: '2026-11-01T00:00:00Z', end: '2026-12-01T00:00:00Z' }, evidence, note: 'by hand' }))
+  const { leftOut } = await pack(own, '2026-11', { path: 'hand' })
+  expect(leftOut.map(({ import_id: id, reason }) => [id, reason])).toEqual([['2', 'entered by hand, without a file']])
+  expect(readFileSync(join(own.workspace.root, 'hand', 'originals', '1-receipt.txt'), 'utf8')).toBe('Crane, one seat, 100.00')
 })
 
 test('an open month: a draft with the configuration as it is; without accounts there is no journal, and the pack says so', async () => {
