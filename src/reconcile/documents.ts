@@ -3,6 +3,7 @@
 import { decimalsOf, minorUnit, multiply, money, multiplyDivide, ONE, round, sum } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { matches } from '../domain/pattern.ts'
+import { addMonths, monthOf } from '../domain/period.ts'
 import type { AiLine, Source } from '../config/config.ts'
 import type { DocumentLine } from './facts.ts'
 
@@ -49,11 +50,33 @@ export function gatherDocuments(lines: readonly DocumentLine[], sourceOf: (accou
     const key = `${line.issuer}|${line.number}|${line.account}|${line.currency}`
     groups.set(key, [...(groups.get(key) ?? []), line])
   }
-  return [...groups.entries()].map(([key, all]) => {
+  const documents = [...groups.entries()].map(([key, all]) => {
     const receipt = all.find((line) => line.documentType === 'receipt') ?? null
     const invoiced = all.filter((line) => line.documentType !== 'receipt')
     return documentOf(key, invoiced.length > 0 ? invoiced : all, receipt, sourceOf)
   }).sort((a, b) => (a.issueDate === b.issueDate ? (a.key < b.key ? -1 : 1) : a.issueDate < b.issueDate ? -1 : 1))
+  return withPeriodsTheyCorrect(documents)
+}
+
+/** A credit note that says no period is of the months of the invoice it names, the one of its own account first. */
+function withPeriodsTheyCorrect(documents: readonly Document[]): Document[] {
+  const invoices = new Map<string, Document[]>()
+  for (const document of documents) {
+    const key = `${document.issuer}|${document.number}|${document.currency}`
+    invoices.set(key, [...(invoices.get(key) ?? []), document])
+  }
+  return documents.map((document) => {
+    const names = new Set(document.lines.map(({ line }) => (line.documentType === 'credit_note' ? line.refersTo : null)))
+    const [name] = names
+    if (document.period !== null || names.size !== 1 || name === null || name === undefined) return document
+    const named = invoices.get(`${document.issuer}|${name}|${document.currency}`) ?? []
+    const invoice = named.find(({ account }) => account === document.account) ?? named[0]
+    return invoice === undefined ? document : { ...document, period: invoice.period ?? monthDays(monthOf(invoice.issueDate)) }
+  })
+}
+
+function monthDays(month: string): { start: string; end: string } {
+  return { start: `${month}-01`, end: `${addMonths(month, 1)}-01` }
 }
 
 function documentOf(key: string, lines: readonly DocumentLine[], receipt: DocumentLine | null, sourceOf: (account: string) => Source | undefined): Document {
