@@ -1,5 +1,5 @@
-// The files a month's figures rest on, from the archive into a pack: as they were downloaded, and of formats that hold
-// prompts, bank or personal rows nothing, unless asked for.
+// The files a month's figures rest on, from the archive into a pack: as they were downloaded, and of those that hold
+// prompts, bank or personal rows nothing, unless asked for. A file whose records name their users is personal.
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { archivePath } from '../import/archive.ts'
@@ -37,6 +37,8 @@ interface KeptFile {
   readonly archive: 'original' | 'extract' | 'reference'
   readonly archive_path: string | null
   readonly forgotten: boolean
+  /** Its records say who. */
+  readonly people: boolean
 }
 
 export async function packOriginals(session: Session, part: string, report: ReconcileReport, version: Version | null, include: readonly Sensitive[]): Promise<{ packed: Packed[]; leftOut: LeftOut[] }> {
@@ -54,7 +56,7 @@ export async function packOriginals(session: Session, part: string, report: Reco
 
 /** Where the content lies, or why it is left out. */
 function sourceOf(session: Session, file: KeptFile, include: readonly Sensitive[]): { readonly path: string } | { readonly reason: string } {
-  const contains = session.parsers.get(file.format)?.contains
+  const contains = session.parsers.get(file.format)?.contains ?? (file.people ? 'personal' : undefined)
   if (file.forgotten) return { reason: 'forgotten' }
   if (contains !== undefined && !include.includes(contains)) return { reason: `holds ${contains} rows: --include ${contains}` }
   if (file.archive === 'reference') return { reason: 'too large for the archive, which refers to where it lies' }

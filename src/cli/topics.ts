@@ -117,7 +117,7 @@ const PACK = `aicost export pack: what belongs to a month's close in one directo
   originals/, extracts/    the files the figures rest on, as they were imported; number first, which is the import
   manifest.json            every file with its SHA-256, and what was left out and why; SHA256SUMS: sha256sum -c SHA256SUMS
 
-  Left out are files of formats that hold prompts, bank or personal rows, unless --include names them (the archive keeps extracts of
+  Left out are files that hold prompts, bank or personal rows (records that name users), unless --include names them (the archive keeps extracts of
   these), files too large for the archive, forgotten ones, and a journal that cannot be written yet.
   A signed month gives the same bytes whenever it is packed by the same program on the same ledger.
 `

@@ -105,6 +105,15 @@ test('asked for, the bank is packed as the archive has it: the extract', async (
   expect(extract).toContain('CRANE AI')
 })
 
+test('a file whose records name their users is personal', async () => {
+  const own = book('company: Crane\nsources:\n  - { id: openai, provider: OpenAI, account: org-crane }\n')
+  const header = 'start_time,end_time,start_time_iso,end_time_iso,amount_value,amount_currency,quantity,quantity_unit,line_item,user_id,api_key_id,project_id,organization_id,project_name,organization_name,user_email,api_source'
+  await own.take(own.file('cost_2026-10-01_2026-10-01.csv', `${header}\n1790812800,1790899200,,,12.5,usd,100,tokens,"gpt-5-nano, input",user-77,key_1,proj_1,org-crane,,Crane,,responses\n`), { asOf: '2026-11-05T00:00:00Z' })
+  expect((await pack(own, '2026-10', { path: 'without' })).leftOut.map(({ reason }) => reason)).toContain('holds personal rows: --include personal')
+  expect((await pack(own, '2026-10', { path: 'with', include: ['personal'] })).leftOut.map(({ reason }) => reason)).not.toContain('holds personal rows: --include personal')
+  expect(existsSync(join(own.workspace.root, 'with', 'originals', '1-cost_2026-10-01_2026-10-01.csv'))).toBe(true)
+})
+
 test('an entry made by hand comes with the file that shows it, or says that there is none', async () => {
   const own = book(CONFIG)
   const receipt = own.file('receipt.txt', 'Crane, one seat, 100.00')
