@@ -9,6 +9,7 @@ import { whoActs } from '../close/person.ts'
 import { storedResults } from '../import/record.ts'
 import type { ImportResult } from '../import/record.ts'
 import { recount, retire, signedMonths } from '../import/recount.ts'
+import { sqlText } from '../ledger/assets.ts'
 import type { BucketChange } from '../import/recount.ts'
 import type { Session } from './session.ts'
 
@@ -42,15 +43,7 @@ export async function undoImport(session: Session, id: string, by: string | unde
   const deliveryId = await deliveryOf(session, id)
   return ledger.transaction(async () => {
     const signed = await signedMonths(ledger)
-    // What a signed version was made of stays its evidence when a later delivery counts now (drift).
-    const used = await ledger.rows<{ month: string }>(`
-      select distinct month from slice where delivery_id = $deliveryId and leg <> 'reference' and (counted or (month, slice_id) in (
-        select (month, slice_id) from version_slice semi join (select month, max(version_no) as version_no from close_version group by month) using (month, version_no)))
-      union
-      -- Payments and rates of other days, too: what the digest names.
-      select month from close_version where state = 'signed' and exists (select 1 from import where import.delivery_id = $deliveryId and list_contains(json_keys(close_version.document::json, '$.sources'), import.import_id::varchar))
-      order by month`, { deliveryId })
-    const month = used.map((row) => row.month).find((candidate) => signed.has(candidate))
+    const [month] = (await ledger.rows<{ month: string }>(sqlText('src/app/sql/signed-with.sql'), { deliveryId })).map((row) => row.month)
     if (month !== undefined) throw new AicostError('MONTH_SIGNED', `import ${id} is evidence of ${month}, which is signed`, { hint: `aicost close reopen --month ${month} --reason "…"` })
     const { status } = await ledger.row<{ status: string }>('select status from delivery where delivery_id = $deliveryId', { deliveryId })
     if (status === 'forgotten') throw new AicostError('IMPORT_FORGOTTEN', `import ${id} is forgotten: there is nothing left to take out`)
