@@ -48,7 +48,7 @@ describe('imported and reconciled', () => {
     expect(figuresOf(json<Reconciled>(whole, ['reconcile', ...month]), open)).toEqual(open)
   })
 
-  test.each([['north', 1], ['south', 4]])('in another order: %s, %i a time', async (seed, size) => {
+  test.each([['north', 1]])('in another order: %s, %i a time', async (seed, size) => {
     const dir = bookWorkspace(home, seed)
     const order = shuffled(units(dir), seed)
     expect(order).not.toEqual(units(dir))

@@ -63,7 +63,7 @@ describe('imported and reconciled', () => {
     expect(derived(whole, open)).toEqual(normal(open))
   })
 
-  test.each([['east', 1], ['west', 5]])('in another order: %s, %i a time', async (seed, size) => {
+  test.each([['east', 2]])('in another order: %s, %i a time', async (seed, size) => {
     const dir = bookWorkspace(home, seed, BOOK)
     const order = shuffled(units(dir), seed)
     expect(order).not.toEqual(units(dir))
