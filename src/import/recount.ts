@@ -167,10 +167,15 @@ function differences(before: ReturnType<typeof countedMoney>, after: ReturnType<
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     const was = before.get(key)
     const is = after.get(key)
-    const known = is ?? was
-    if (!known || was?.amount === is?.amount) continue
-    const { amount: _, ...bucket } = known
-    changes.push({ ...bucket, before: was?.amount ?? 0n, after: is?.amount ?? 0n })
+    // A document that is dated into another month leaves one and enters the other.
+    for (const month of new Set([was?.month, is?.month])) {
+      const left = was?.month === month ? was : undefined
+      const entered = is?.month === month ? is : undefined
+      const known = entered ?? left
+      if (!known || left?.amount === entered?.amount) continue
+      const { amount: _, ...bucket } = known
+      changes.push({ ...bucket, before: left?.amount ?? 0n, after: entered?.amount ?? 0n })
+    }
   }
   return changes
 }

@@ -54,3 +54,11 @@ describe('damaged Parquet is refused with its name, or ties', () => {
     expect(results.some((result) => result.status === 'refused')).toBe(true)
   })
 })
+
+test('a document that a newer file dates into another month leaves the one and enters the other', async () => {
+  const whole = readFileSync(join(packageRoot, 'fixtures', 'focus-invoice-detail', 'invoices-1.4.csv'), 'utf8')
+  const [header = '', ...lines] = whole.split('\n')
+  const bought = (lines.find((line) => line.includes('ANT-2026-095')) ?? '').replace('2026-09-11T00:00:00Z,Issued', '2026-10-01T00:00:00Z,Issued').replace('2026-10-01T00:00:00Z,2026-09-01T00:00:00Z', '2026-11-01T00:00:00Z,2026-10-01T00:00:00Z')
+  const [, again] = await imported('focus-invoice-detail', { 'a.csv': whole, 'b.csv': `${header}\n${bought}\n` })
+  expect(again?.slices.map(({ month, currency, added, removed }) => [month, currency, added, removed])).toEqual([['2026-09', 'USD', '0', '500'], ['2026-10', 'USD', '500', '0']])
+})
